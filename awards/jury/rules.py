@@ -171,11 +171,13 @@ def chosen(
 ) -> frozenset[UUID]:
     """Whom a choice begins with after a meeting: who was clearly in, whom the jury took in, then the rest by rank.
 
-    An entry that it moved before another goes ahead of it. A tie at the cut that no motion told apart fills no place.
+    The motions come in the order in which they were settled: of two about an entry the later one holds. An entry that
+    the jury moved before another goes ahead of it. A tie at the cut that no motion told apart fills no place.
     """
     motions = list(settled)
-    taken = {m.entry_id for m in motions if m.kind is MotionKind.TAKE and m.carried}
-    left = {m.entry_id for m in motions if (m.kind, m.carried) in ((MotionKind.LEAVE, True), (MotionKind.TAKE, False))}
+    last = {m.entry_id: m for m in motions if m.kind is MotionKind.TAKE or (m.kind is MotionKind.LEAVE and m.carried)}
+    taken = {entry for entry, m in last.items() if m.kind is MotionKind.TAKE and m.carried}
+    left = last.keys() - taken
     ranks = {one.entry_id: one.rank for one in ranked if one.rank is not None}
     clear = [
         one.entry_id for one in ranked

@@ -1,6 +1,7 @@
 """A jury meeting in the browser: what its chair, its members and staff see of it, and what nobody does."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -397,9 +398,12 @@ def test_each_kind_of_motion_and_each_end_of_a_vote_is_told_in_words(session, ju
 def test_a_meeting_costs_the_same_however_much_was_moved(session, jury, meeting, client_for, count_queries):
     client_for(jury.members[4]).get("jury.meeting", **here(jury, meeting))
     costs = []
-    for times in (1, 6):
-        for _ in range(times):
-            voted(session, jury, a_motion(session, jury, meeting, CODE), "fff")
+    kinds, orders = (MotionKind.TAKE, MotionKind.LEAVE), permutations(TIED, 2)
+    moved = [(title, kind, {}) for title in TIED for kind in kinds]
+    moved += [(title, MotionKind.BEFORE, {"other": jury.of(behind)}) for title, behind in orders]
+    for motions in (moved[:1], moved[1:]):
+        for title, kind, more in motions:
+            voted(session, jury, a_motion(session, jury, meeting, title, kind, **more), "fff")
         client = client_for(jury.members[4])
         for endpoint, most in (("jury.meeting", 14), ("jury.minutes", 13)):
             with count_queries(at_most=most) as statements:

@@ -127,6 +127,9 @@ def settled(kind, entry, other=None, *, carried=True):
         (2, [settled(MotionKind.WORDS, C)], {A}),
         (4, [], {A, B, C, D}),
         (1, [settled(MotionKind.TAKE, B)], {A, B}),
+        (2, [settled(MotionKind.TAKE, C), settled(MotionKind.LEAVE, C)], {A}),
+        (2, [settled(MotionKind.LEAVE, C), settled(MotionKind.TAKE, C)], {A, C}),
+        (2, [settled(MotionKind.TAKE, C), settled(MotionKind.LEAVE, C, carried=False)], {A, C}),
     ],
 )
 def test_a_choice_begins_with_those_clearly_in_and_what_the_jury_settled(places, motions, wanted):

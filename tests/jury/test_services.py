@@ -13,7 +13,7 @@ from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.outbox import OutboxMail
 from awards.jury import queries, services
-from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryVote
+from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion, JuryVote
 from awards.jury.rules import LONGEST_WORDS, Choice, MotionKind, Quorum
 from awards.nominations.models import Nomination
 from awards.ranking import queries as rankings
@@ -22,6 +22,7 @@ from tests.jury.things import CLEAR, SEED, TIED, a_ballot, a_jury, a_meeting, a_
 from tests.support.invariants import unguarded
 
 BRIDGE, CODE, DELTA = TIED
+LEAVE = MotionKind.LEAVE
 
 
 @pytest.fixture
@@ -458,6 +459,41 @@ def test_a_choice_begins_with_what_the_jury_settled_and_its_reasons(session, jur
         jury.of(CODE): "It reaches the far north.",
         jury.of(DELTA): "The jury voted on it: 1 for, 3 against.",
     }
+
+
+def test_what_the_jury_settled_last_holds_whichever_motion_was_put_first(session, jury, meeting):
+    take = a_motion(session, jury, meeting, CODE)
+    leave = a_motion(session, jury, meeting, CODE, MotionKind.LEAVE)
+    for minutes, motion in enumerate((leave, take)):
+        ballot = a_ballot(session, jury, motion)
+        for member in jury.members:
+            services.vote(session, ballot, Choice.FOR, member, jury.at)
+        services.count(session, ballot, jury.chair, jury.at + timedelta(minutes=minutes))
+    assert closed_with(session, jury, meeting).chosen == {jury.of(CLEAR), jury.of(CODE)}
+
+
+def test_what_the_jury_took_back_by_a_later_vote_is_left_out(session, jury, meeting):
+    take = a_motion(session, jury, meeting, CODE)
+    for motion in (a_motion(session, jury, meeting, DELTA), take, a_motion(session, jury, meeting, CODE, LEAVE)):
+        voted(session, jury, motion, "fffff")
+    assert closed_with(session, jury, meeting).chosen == {jury.of(CLEAR), jury.of(DELTA)}
+
+
+def test_the_same_motion_is_put_once_and_can_be_voted_on_again(session, jury, meeting):
+    a_motion(session, jury, meeting, CODE)
+    a_motion(session, jury, meeting, CODE, LEAVE)
+    a_motion(session, jury, meeting, CODE, MotionKind.BEFORE, other=jury.of(DELTA))
+    services.put_motion(session, meeting, MotionKind.WORDS, jury.chair, jury.at, words="Look again.")
+    services.put_motion(session, meeting, MotionKind.WORDS, jury.chair, jury.at, words="Look twice.")
+    session.commit()
+    for kind, more in (
+        (MotionKind.TAKE, {"entry": jury.of(CODE)}), (LEAVE, {"entry": jury.of(CODE)}),
+        (MotionKind.BEFORE, {"entry": jury.of(CODE), "other": jury.of(DELTA)}),
+        (MotionKind.WORDS, {"words": " Look again. "}),
+    ):  # fmt: skip
+        with pytest.raises(RuleBroken, match="put already"):
+            services.put_motion(session, meeting, kind, jury.chair, jury.at, **more)
+    assert session.scalar(select(func.count(JuryMotion.id))) == 5
 
 
 def test_an_open_meeting_gives_nothing_to_a_choice(session, jury, meeting):

@@ -112,7 +112,10 @@ def choice_of(
 
 
 def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Message]]:
-    """The motions that were carried or lost, by their last ballot, each with the chair's reasons or else the count."""
+    """The motions that were carried or lost by their last ballot, in the order in which these were counted.
+
+    Each comes with the chair's reasons or else the count.
+    """
     reasons = aliased(JuryText)
     rows = session.execute(
         select(JuryMotion, JuryBallot, JuryRuling.carried, reasons.words)
@@ -123,8 +126,9 @@ def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Me
         .order_by(JuryMotion.number, JuryBallot.number)
     )
     last = {motion.id: (motion, ballot, ruled, why) for motion, ballot, ruled, why in rows}
+    counted_last = [row for row in last.values() if row[1].counted_at is not None]
     found = []
-    for motion, ballot, ruled, why in last.values():
+    for motion, ballot, ruled, why in sorted(counted_last, key=lambda row: (row[1].counted_at, row[0].number)):
         carried = rules.result(rules.Outcome(ballot.outcome) if ballot.outcome else None, ruled)
         if carried is not None:
             settled = rules.Settled(rules.MotionKind(motion.kind), motion.entry_id, motion.other_entry_id, carried)

@@ -51,6 +51,7 @@ def put_motion(
     on_agenda = set(session.scalars(select(JuryAgenda.entry_id).where(JuryAgenda.meeting_id == meeting.id)))
     if {one for one in (entry, other) if one is not None} - on_agenda:
         raise RuleBroken(N_("Choose an entry of the agenda."), ["entry"])
+    _require_new(session, meeting, kind, entry, other, words)
     number = session.scalar(select(func.max(JuryMotion.number)).where(JuryMotion.meeting_id == meeting.id)) or 0
     motion = JuryMotion(
         id=uuid4(), meeting_id=meeting.id, number=number + 1, kind=str(kind), entry_id=entry, other_entry_id=other,
@@ -210,6 +211,22 @@ def _electorate(session: Session, meeting: JuryMeeting, motion: JuryMotion) -> t
     able = queries.able_members(session, meeting.edition_id, meeting.id)
     barred = queries.barred(session, meeting.edition_id, meeting.category_id, about(motion), able)
     return set(able) - barred, len(barred)
+
+
+def _require_new(
+    session: Session, meeting: JuryMeeting, kind: MotionKind, entry: UUID | None, other: UUID | None, words: str
+) -> None:
+    """A motion is put once: sent twice, or by two at the same time, it would be voted on as two."""
+    query = (
+        select(JuryMotion.id)
+        .outerjoin(JuryText, JuryText.motion_id == JuryMotion.id)
+        .where(
+            JuryMotion.meeting_id == meeting.id, JuryMotion.kind == str(kind),
+            JuryMotion.entry_id.is_not_distinct_from(entry), JuryMotion.other_entry_id.is_not_distinct_from(other),
+        )
+    )  # fmt: skip
+    if session.scalar((query.where(JuryText.words == words) if words else query).limit(1)) is not None:
+        raise RuleBroken(N_("This motion is put already. It can be voted on as often as the jury wishes."), ["kind"])
 
 
 def _check(kind: MotionKind, entry: UUID | None, other: UUID | None, words: str) -> None:
