@@ -5,7 +5,7 @@ import pytest
 from awards.core.errors import RuleBroken
 from awards.decisions import services
 from awards.jury import services as jury_services
-from tests.jury.things import CLEAR, TIED, a_jury, a_meeting
+from tests.jury.things import CLEAR, TIED, a_jury, a_meeting, a_motion, voted
 
 
 @pytest.fixture
@@ -73,3 +73,24 @@ def test_the_choice_says_what_no_jury_has_met_about_until_one_has(session, jury,
     assert "no jury has met about them" in staff.get("decisions.choose", **of).main
     a_meeting(session, jury)
     assert "no jury has met" not in staff.get("decisions.choose", **of).main
+
+
+@pytest.mark.parametrize("kind", ["shortlist", "winners"])
+def test_a_choice_says_that_a_jury_met_and_begins_with_it_when_asked(session, jury, client_for, kind):
+    staff, said = client_for(jury.staff), "A jury has met about this category."
+    if kind == "winners":
+        services.approve(session, propose(session, jury), jury.second, jury.at, read=True)
+    session.commit()
+    meeting, of = a_meeting(session, jury), where(jury, key="skills", kind=kind)
+    assert said not in staff.get("decisions.choose", **of).main, "it is not done"
+    voted(session, jury, a_motion(session, jury, meeting, TIED[1]), "fffff")
+    close(session, jury, meeting)
+    page = staff.get("decisions.choose", **of)
+    assert (said in page.main) is (kind == "shortlist"), "it met about places"
+    if kind == "shortlist":
+        assert page.find("//input[@name='chosen'][@checked]") == []
+        begun = staff.get(page.one("//a[contains(., 'Begin with what it came to')]").get("href"))
+        ticked = {box.get("value") for box in begun.find("//input[@name='chosen'][@checked]")}
+        assert ticked == {str(jury.of(CLEAR)), str(jury.of(TIED[1]))}
+        assert said not in begun.main
+        assert said not in staff.post("decisions.choose", {"chosen": []}, expect=422, **of).main, "nothing typed goes"

@@ -33,6 +33,13 @@ class InTheWay:
         """The meeting that is still open."""
         return next((found.id for found in self.meetings.get(where, ()) if found.closed_at is None), None)
 
+    def is_settled(self, where: Where, about: About) -> bool:
+        """Whether a jury has met about this cut and is done: a choice may begin with what it came to."""
+        return any(
+            found.closed_at is not None and found.called_off_at is None and found.about == about
+            for found in self.meetings.get(where, ())
+        )
+
     def undiscussed(self, where: Where, rows: Iterable[RankedEntry]) -> int:
         """How many entries the scores leave open that no jury has met about; it is said, and stops nothing."""
         met = any(found.called_off_at is None and found.about == About.PLACES for found in self.meetings.get(where, ()))

@@ -90,8 +90,10 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
         return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=made[0].id))
     if page.kind == rules.ADVANCING and not form.is_submitted():
         form.chosen.data = [str(entry) for entry in rules.in_order(queries.as_candidates(rows), foreseen)]
-    if not form.is_submitted() and one("jury", {"yes"}):
-        _begin_with_the_jury(page, form, rows, foreseen)
+    about = About.WINNERS if page.kind == "winners" else About.PLACES
+    with_jury = one("jury", {"yes"}) is not None
+    if not form.is_submitted() and with_jury:
+        _begin_with_the_jury(page, form, rows, foreseen, about)
     chosen = frozenset(form.entries())
     options = [_option(page, row, form, chosen, place == foreseen) for place, row in enumerate(rows, start=1)]
     everyone = one("all", {"yes"}) is not None
@@ -106,6 +108,9 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
             options=shown,
             more=here(all="yes") if len(shown) < len(options) else None,
             foreseen=foreseen,
+            jury=None
+            if with_jury or form.is_submitted() or not in_the_way.is_settled(where, about)
+            else here(jury="yes"),
             items=_open(page, form, items, in_the_way),
             undiscussed=0 if page.kind == "winners" else in_the_way.undiscussed(where, rows),
         ),
@@ -113,9 +118,10 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
     )
 
 
-def _begin_with_the_jury(page: ChoicePage, form: ChoiceForm, rows: Sequence[RankedEntry], foreseen: int) -> None:
+def _begin_with_the_jury(
+    page: ChoicePage, form: ChoiceForm, rows: Sequence[RankedEntry], foreseen: int, about: About
+) -> None:
     """Tick whom the jury chose, with its reasons, where a meeting about this was closed."""
-    about = About.WINNERS if page.kind == "winners" else About.PLACES
     found = jury.choice_of(db_session(), page.category.id, page.round.id, rows, foreseen, about)
     if found is None:
         return
