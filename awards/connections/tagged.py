@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from awards.connections.models import LaureateTag
 from awards.core.errors import NotFound
+from awards.infrastructure.paging import newest
 from awards.pledges.models import Pledge, PledgeBeneficiary
 from awards.publishing.models import Laureate, Publication
 
@@ -63,18 +64,15 @@ def standing(session: Session, laureate: Laureate) -> Sequence[LaureateTag]:
     ).all()
 
 
-def tags_kept(session: Session, most: int) -> Sequence[LaureateTag]:
-    """The tags that hold, the newest first, each with its laureate and group."""
+def tags_kept(session: Session, most: int, after: UUID | None = None) -> Sequence[LaureateTag]:
+    """The tags that hold, the newest first, those `after` one, each with its laureate and group."""
     laureate = joinedload(LaureateTag.laureate)
+    query = newest(select(LaureateTag).where(LaureateTag.ended_at.is_(None)), LaureateTag, LaureateTag.at, after)
     return session.scalars(
-        select(LaureateTag)
-        .where(LaureateTag.ended_at.is_(None))
-        .options(
+        query.limit(most).options(
             laureate.joinedload(Laureate.publication), laureate.selectinload(Laureate.organisations),
             joinedload(LaureateTag.group),
         )
-        .order_by(LaureateTag.at.desc())
-        .limit(most)
     ).all()  # fmt: skip
 
 

@@ -37,6 +37,15 @@ def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
     return value
 
 
+def an_id(name: str) -> UUID | None:
+    """The id of a parameter that may come once. Raises BadRequest when it is none."""
+    text = one(name)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise BadRequest(f"parameter {name!r} has a value that is not known") from None
+
+
 def whole(name: str) -> int | None:
     """The whole number of a parameter that may come once; BadRequest for what no list of ours would name."""
     text = one(name)

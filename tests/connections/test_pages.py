@@ -316,6 +316,16 @@ def test_an_organisation_shows_what_it_holds_and_what_it_pledged(recorded, clien
     assert "Kumasi Hive" in client_for().get("/organisations/kumasi-hive").heading
 
 
+def test_a_partner_is_told_in_the_words_of_the_page(session, client_for, published):
+    ensure_organisation(session, "Helpers", public=True)
+    published({**LAUREATE, "partners": [("Helpers", "helpers")]})
+    session.commit()
+    page = client_for().get("/organisations/helpers?lang=fr")
+    note = page.one("//section[@aria-labelledby='honoured']//p[contains(@class, 'small')]")
+    assert "A participé" in words(note)
+    assert note.xpath(".//*[@lang='en']") == []
+
+
 def test_an_organisation_that_no_public_page_names_does_not_exist(session, client_for):
     ensure_organisation(session, "A judge's employer")
     session.commit()

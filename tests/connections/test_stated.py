@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.connections import queries, services
 from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.views import staff as staff_pages
 from awards.desks.prerendering import marks
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
@@ -167,6 +169,35 @@ def test_the_secretariat_takes_all_links_along(people, beside, client_for):
     ]  # fmt: skip
     assert "Same country: Ghana." in rows[1]["reasons"]
     client_for(people["pledging"]).get("/staff/connections.csv", expect=403)
+
+
+def test_each_list_of_staff_goes_on_to_its_last_row(people, published, a_pledge, client_for, session, at, monkeypatch):
+    monkeypatch.setattr(staff_pages, "PAGE", 2)
+    published(LAUREATE)
+    groups = ("girls", "widows", "farmers", "nurses", "miners")
+    numbered = [a_pledge(source_id=group, title=f"For {group}", beneficiaries=(group,)) for group in groups]
+    session.flush()
+    laureate = publishing.laureate(session, "repair-benches-2026", at)
+    for number, (pledge, group) in enumerate(zip(numbered, groups, strict=True)):
+        then = at + timedelta(seconds=number // 2)  # some at the same instant
+        services.state(session, laureate, pledge, "supported", f"Proof {group}", ("", ""), people["staff"], then)
+        services.hide(session, laureate, pledge, f"Hidden {group}", people["staff"], then)
+        services.tag(session, laureate, group, f"Tag {group}", people["staff"], then)
+    asked = a_pledge(source_id="asked", title="Asked about")
+    services.ask_to_hide(session, laureate, asked, "Please hide", people["staff"], at)
+    session.commit()
+    staff = client_for(people["staff"])
+    for title, what in (("Stated links", "Proof"), ("Tags of laureates", "Tag"), ("Hidden, or asked to be", "Hidden")):
+        section, address, seen = f"//section[h2='{title}']", "/staff/connections", []
+        while address:
+            page = staff.get(address)
+            assert "Please hide" in page.main, "what waits is on each page"
+            rows = [word for word in words(page.one(section)).split(what)[1:] if word]
+            seen += [row.split()[0] for row in rows if row.split()[0] in groups]
+            address = next((a.get("href") for a in page.find(f"{section}//a[@rel='next']")), None)
+        assert sorted(seen) == sorted(groups), what
+    for wrong in ("hidden=x", "links=1", "other=1"):
+        staff.get(f"/staff/connections?{wrong}", expect=400)
 
 
 def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(people, beside, session, at):

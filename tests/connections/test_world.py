@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from awards.connections.queries import Progress, progress_of
+from awards.connections.views import world
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import services as needs
 from awards.needs.rules import Said
@@ -116,7 +117,9 @@ def test_a_country_tells_nominations_as_the_open_data_does(app, client_for, monk
     assert client_for().get("/countries/GH.json").json["nominations"][1]["nominated"] is None
 
 
-def test_what_happened_after_the_award_is_the_newest_report(session, published, a_pledge, client_for, people, at):
+def test_what_happened_after_the_award_is_the_newest_report(
+    session, published, a_pledge, client_for, people, at, monkeypatch
+):  # fmt: skip
     published(LAUREATE)
     pledge = a_pledge(title="Networks", countries=("GH",), focus_area="access")
     a_pledge(title="More networks", source_id="2", countries=("GH",), focus_area="access")
@@ -135,6 +138,9 @@ def test_what_happened_after_the_award_is_the_newest_report(session, published, 
     assert "1 of 2 links lead to a pledge with a report." in text
     assert "On track until 28 February 2026 Ten villages." in text
     assert "Begun." not in text
+    assert "The first ones are shown." not in text
+    monkeypatch.setattr(world, "MOST_AFTER", 0)
+    assert "The first ones are shown." in said(client_for().get("/after-the-award"))
     laureate = said(client_for().get("/laureates/repair-benches-2026"))
     assert "Reported since On track until 28 February 2026 Ten villages." in laureate
 

@@ -1,6 +1,15 @@
 """Reads that bring laureates and pledges side by side; laureates come from publications, pledges from the registry."""
 
-from awards.connections.queries.links import hidden, hidden_link, hidden_links, link, rows_of, stated, stated_links
+from awards.connections.queries.links import (
+    asked_links,
+    hidden,
+    hidden_link,
+    hidden_links,
+    link,
+    rows_of,
+    stated,
+    stated_links,
+)
 from awards.connections.queries.places import (
     LaureatePlace,
     m49_regions,
@@ -32,6 +41,7 @@ from awards.connections.queries.weighed import (
 __all__ = [
     "LaureatePlace",
     "Progress",
+    "asked_links",
     "beside_all",
     "candidates",
     "heirs",

@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from awards.connections.models import HiddenLink, LaureateLink
 from awards.core.errors import NotFound
+from awards.infrastructure.paging import newest
 from awards.pledges.models import (
     Pledge,
 )
@@ -57,10 +58,11 @@ def hidden(session: Session, laureates: Collection[Laureate]) -> dict[str, set[s
     return found
 
 
-def stated_links(session: Session, most: int) -> list[LaureateLink]:
-    """What staff stated and holds, the newest first, with both sides."""
-    query = select(LaureateLink).where(LaureateLink.ended_at.is_(None)).order_by(LaureateLink.at.desc()).limit(most)
-    return list(session.scalars(query.options(*_both_sides(LaureateLink))))
+def stated_links(session: Session, most: int, after: UUID | None = None) -> list[LaureateLink]:
+    """What staff stated and holds, the newest first, those `after` one, with both sides."""
+    query = select(LaureateLink).where(LaureateLink.ended_at.is_(None))
+    found = newest(query, LaureateLink, LaureateLink.at, after).limit(most)
+    return list(session.scalars(found.options(*_both_sides(LaureateLink))))
 
 
 def link(session: Session, link_id: UUID) -> LaureateLink:
@@ -71,11 +73,17 @@ def link(session: Session, link_id: UUID) -> LaureateLink:
     return found
 
 
-def hidden_links(session: Session, most: int) -> list[HiddenLink]:
-    """What organisations ask to hide and what is hidden, what waits first."""
-    query = select(HiddenLink).where(HiddenLink.state.in_(("asked", "hidden")))
-    query = query.order_by(HiddenLink.state, HiddenLink.asked_at.desc()).limit(most)
+def asked_links(session: Session) -> list[HiddenLink]:
+    """Everything that organisations ask to hide and nobody has settled, the newest first."""
+    query = newest(select(HiddenLink).where(HiddenLink.state == "asked"), HiddenLink, HiddenLink.asked_at)
     return list(session.scalars(query.options(*_both_sides(HiddenLink))))
+
+
+def hidden_links(session: Session, most: int, after: UUID | None = None) -> list[HiddenLink]:
+    """What is hidden, what was asked last first, those `after` one."""
+    query = select(HiddenLink).where(HiddenLink.state == "hidden")
+    found = newest(query, HiddenLink, HiddenLink.asked_at, after).limit(most)
+    return list(session.scalars(found.options(*_both_sides(HiddenLink))))
 
 
 def hidden_link(session: Session, hidden_id: UUID) -> HiddenLink:

@@ -1,9 +1,10 @@
 """Staff state links between laureates and pledges, hide computed ones, and take all of them along as a table."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -19,7 +20,8 @@ from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
-from awards.web.access import requires
+from awards.web import lists
+from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
@@ -48,6 +50,7 @@ def may_state(user: User, _thing: object) -> bool:
 
 @bp.route(ALL)
 @requires(policy.may_look)
+@takes("hidden", "links", "tags")
 def staff() -> ResponseReturnValue:
     return _page()
 
@@ -168,6 +171,19 @@ def _back(words: str) -> ResponseReturnValue:
     return redirect(url_for("connections.staff"))
 
 
+def _some(
+    name: str, find: Callable[[Session, int, UUID | None], Sequence[Any]]
+) -> tuple[Sequence[Any], dict[str, Any]]:
+    """A page of one of the lists, after the row that the address names, and the ways to its other pages."""
+    after = lists.an_id(name)
+    found = find(db_session(), PAGE + 1, after)
+    here: dict[str, Any] = {other: request.args.get(other) for other in ("hidden", "links", "tags")}
+    further = str(found[PAGE - 1].id) if len(found) > PAGE else None
+    older = url_for("connections.staff", **(here | {name: further})) if further else None
+    newer = url_for("connections.staff", **(here | {name: None})) if after else None
+    return found[:PAGE], {"older": older, "newer": newer}
+
+
 def _page(
     *,
     stating: LinkForm | None = None,
@@ -176,13 +192,17 @@ def _page(
     tagging: TagForm | None = None,
 ) -> str:  # fmt: skip
     session = db_session()
+    hidden, more_hidden = _some("hidden", queries.hidden_links)
+    links, more_links = _some("links", queries.stated_links)
+    tags, more_tags = _some("tags", tags_kept)
     return render_template(
         "connections/staff.html",
-        links=[(link, wording.title(link.laureate)) for link in queries.stated_links(session, PAGE)],
-        hidden=[(one, wording.title(one.laureate)) for one in queries.hidden_links(session, PAGE)],
+        links=[(link, wording.title(link.laureate)) for link in links],
+        hidden=[(one, wording.title(one.laureate)) for one in [*queries.asked_links(session), *hidden]],
         kinds=wording.KINDS,
         states=wording.HIDING,
-        tags=[(one, wording.title(one.laureate)) for one in tags_kept(session, PAGE)],
+        tags=[(one, wording.title(one.laureate)) for one in tags],
+        more={"hidden": more_hidden, "links": more_links, "tags": more_tags},
         failed=stating or hiding or settling or tagging,
         tagging=tagging or _tag_form(formdata=None),
         stating=stating or LinkForm(formdata=None),
