@@ -66,7 +66,8 @@ def open_sessions() -> Iterator[Sessions]:
     try:
         if not migrations.serves(engine):
             at, wanted = migrations.current(engine), migrations.newest()
-            refuse(f"the database is at {at or 'nothing'}, this version needs {wanted}: run awards upgrade")
+            mend = "install the version that it is of" if migrations.is_later(at) else "run awards upgrade"
+            refuse(f"the database is at {at or 'nothing'}, this version needs {wanted}: {mend}")
         yield Sessions(engine)
     except (OperationalError, ProgrammingError) as error:
         refuse(f"the database does not answer: {str(error.orig).splitlines()[0]}")

@@ -34,6 +34,7 @@ def upgrade() -> None:
 def bring_to_this_version(config: "Config") -> None:
     """Migrate the database forward, and keep and log of pledges what an older version did not."""
     try:
+        _refuse_later(config)
         migrations.upgrade(config.database_url)
     except SQLAlchemyError as error:
         refuse(f"the database could not be upgraded: {str(error).splitlines()[0]}")
@@ -44,6 +45,17 @@ def bring_to_this_version(config: "Config") -> None:
         pledges.hold_count(session)
         pledges.keep_missing(session)
         pledges.log_missing(session, clock.now(session))
+
+
+def _refuse_later(config: "Config") -> None:
+    """An older program knows no way on from a schema of a later one, which may serve it all the same."""
+    engine = connect(config.database_url)
+    try:
+        at = migrations.current(engine)
+    finally:
+        engine.dispose()
+    if migrations.is_later(at):
+        refuse(f"the database is at {at}, of a later version than this one: install that, there is nothing to upgrade")
 
 
 @click.command("clock")

@@ -80,6 +80,11 @@ def serves(engine: Engine) -> bool:
         return newest() in served.among(connection)
 
 
+def is_later(at: str | None) -> bool:
+    """Whether a schema at this revision is one of a later version of the program, which this one cannot bring on."""
+    return at is not None and at not in {step.revision for step in _known()}
+
+
 def _known() -> tuple[served.Step, ...]:
     return served.steps(root() / "migrations" / "versions")
 

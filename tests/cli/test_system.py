@@ -194,6 +194,21 @@ def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     run("doctor")
 
 
+@pytest.mark.usefixtures("fonts")
+def test_an_older_program_beside_a_newer_one_is_well_and_has_nothing_to_upgrade(run, engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+    run("doctor")
+    told = run("upgrade", expect=1).err
+    assert "the database is at 9999_later, of a later version than this one" in told
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM served_program"))
+    found = run("doctor", "--json", expect=1).json
+    mend = "at 9999_later, of a later version: install that one"
+    assert [line["mend"] for line in found if not line["ok"]] == [mend]
+    assert "install the version that it is of" in run("clock", expect=1).err
+
+
 def test_an_upgrade_keeps_what_older_pledges_are_found_by(run, engine):
     run("load-record")
     kept = text("SELECT (SELECT count(*) FROM pledge_index), count(*), min(cells) FROM pledge_line")

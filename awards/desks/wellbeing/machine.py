@@ -42,10 +42,15 @@ def database(engine: Engine) -> Finding:
 
 
 def schema(engine: Engine) -> Finding:
-    """Whether the tables are those of this version of the program."""
+    """Whether the tables are those of this version of the program, or serve it too."""
     what, at, wanted = N_("Tables"), migrations.current(looking_beside(engine)), migrations.newest()
     if at == wanted:
         return Finding("schema", what, N_("They are those of this version."), detail=wanted)
+    if migrations.is_later(at):
+        if migrations.serves(looking_beside(engine)):
+            return Finding("schema", what, N_("They are of a later version, and serve this one too."), detail=at)
+        mend = N_("at %(at)s, of a later version: install that one", at=str(at))
+        return Finding("schema", what, N_("They are of another version of the program."), mend)
     mend = N_("at %(at)s, needs %(wanted)s: run awards upgrade", at=at or "nothing", wanted=wanted)
     return Finding("schema", what, N_("They are of another version of the program."), mend)
 
