@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.decisions.models import Decision, DecisionPlace
 from awards.nominations.models import Entry
 from awards.programme.models import Category, Edition
 from tests import factories
@@ -73,3 +75,30 @@ def judge_an_edition(
             factories.a_scorecard(session, edition, entry, judge, at, results=results, evidence=evidence)
     session.flush()
     return Judged(edition, skills, access, entries, staff, second, admin, judges, nominator)
+
+
+def a_decision(
+    session: Session,
+    judged: Judged,
+    at: datetime,
+    kind: str,
+    *chosen: str,
+    category: Category | None = None,
+    state: str = "approved",
+    beside: dict[str, DecisionPlace] | None = None,
+    **values: Any,
+) -> Decision:
+    """A decision straight as rows, with those who were chosen by title; `beside` are its other places."""
+    made = Decision(
+        id=uuid4(), edition_id=judged.edition.id, category_id=(category or judged.skills).id, kind=kind, state=state,
+        proposed_by=judged.staff.id, proposed_at=at, approved_by=judged.second.id,
+        approved_at=at if state == "approved" else None,
+        **{"round_id": judged.edition.rounds[0].id, "ranking": []} | values,
+    )  # fmt: skip
+    places = {title: DecisionPlace(role="chosen") for title in chosen} | (beside or {})
+    for title, place in places.items():
+        place.entry_id = judged.entries[title].id
+    made.places = [*places.values()]
+    session.add(made)
+    session.flush()
+    return made

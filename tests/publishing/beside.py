@@ -28,8 +28,9 @@ def a_publication(
         values = {"corrects_id": corrects.id, "corrects_digest": corrects.digest, "reason": "A typo"} | values
     made = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=kind,
-        public_from=public_from, facts={}, digest=uuid4().hex, laureates=[*laureates], **values,
+        public_from=public_from, facts={}, laureates=[*laureates], **values,
     )  # fmt: skip
+    made.seal()
     session.add(made)
     session.flush()
     return made

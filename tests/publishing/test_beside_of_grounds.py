@@ -1,18 +1,17 @@
 """What an announcement rests on, category by category: what another category has or lacks is not said of this one."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from awards.assignment.models import Advance, Assignment, LateConflict
 from awards.core.text import Message
-from awards.decisions.models import Decision, DecisionPlace
+from awards.decisions.models import DecisionPlace
 from awards.publishing import queries
 from awards.publishing.queries import Lacking
 from tests import factories
-from tests.decisions.things import judge_an_edition
+from tests.decisions.things import a_decision, judge_an_edition
 from tests.publishing.beside import a_laureate, a_publication, an_announcement
 
 ANNA, BRIDGE, CODE, DELTA, DOOR = "Anna’s workshop", "Bridge school", "Code clubs", "Delta radio", "Open door"
@@ -35,18 +34,9 @@ def judged(session, at):
     return made
 
 
-def decided(session, judged, at, kind, *titles, category=None, mentions=(), state="approved", **values):
-    """A decision straight as rows."""
-    made = Decision(
-        id=uuid4(), edition_id=judged.edition.id, round_id=judged.edition.rounds[0].id, ranking=[], kind=kind,
-        category_id=(category or judged.skills).id, state=state, proposed_by=judged.staff.id, proposed_at=at,
-        approved_by=judged.second.id, approved_at=at if state == "approved" else None, **values,
-    )  # fmt: skip
-    roles = dict.fromkeys(titles, "chosen") | dict.fromkeys(mentions, "mention")
-    made.places = [DecisionPlace(entry_id=judged.entries[title].id, role=role) for title, role in roles.items()]
-    session.add(made)
-    session.flush()
-    return made
+def decided(session, judged, at, kind, *titles, mentions=(), **values):
+    mentioned = {title: DecisionPlace(role="mention") for title in mentions}
+    return a_decision(session, judged, at, kind, *titles, beside=mentioned, **values)
 
 
 def late(session, judged, at, title, judge, **values):
