@@ -3,7 +3,7 @@
 It is remembered in a plain cookie of its own, so that a server of files in front can read it too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +31,8 @@ CATALOGUES = str(PACKAGE / "translations")
 HTML_LANGUAGES = {"zh": "zh-Hans"}
 COOKIE = "awards_lang"
 REMEMBERED_SECONDS = 365 * 86_400
+COMMAS = {"ar": "، ", "zh": "、"}
+"""What stands between the items of a list, where it is no Latin comma."""
 NOT_YOURS = {
     "ar": _l("in Arabic"), "zh": _l("in Chinese"), "en": _l("in English"), "fr": _l("in French"),
     "ru": _l("in Russian"), "es": _l("in Spanish"),
@@ -184,6 +186,11 @@ def _value(value: object) -> object:
     if isinstance(value, datetime):
         return current_app.jinja_env.filters["datetime_geneva"](value)
     return value
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a list, with the comma of the page's language between them."""
+    return COMMAS.get(language(), ", ").join(names)
 
 
 def babel_locale() -> Locale:

@@ -3,14 +3,17 @@ const desk = document.querySelector("[data-desk]") || document.querySelector("[d
 const sheet = document.querySelector("form[data-sheet]");
 let gone = false; // a key is pressed twice more easily than a button
 let turn = Promise.resolve();
+let clashed = false; // a colleague kept the checklist meanwhile: from then on its button alone keeps this one
 
 function keep() {
   turn = turn.then(async () => {
+    if (clashed) return;
     const said = sheet.querySelector("[data-said]");
     try {
       const response = await fetch(sheet.action, { method: "POST", body: new FormData(sheet), headers: { Accept: "application/json" }, redirect: "error", keepalive: true });
       const answer = (response.headers.get("Content-Type") || "").includes("json") ? await response.json() : { error: sheet.dataset.failed };
-      if (response.ok) sheet.elements.version.value = answer.version;
+      clashed = response.status === 409;
+      if (answer.version !== undefined) sheet.elements.version.value = answer.version;
       said.textContent = response.ok ? answer.saved : answer.error;
     } catch {
       said.textContent = sheet.dataset.failed;

@@ -135,6 +135,25 @@ def test_the_checklist_keeps_itself_and_the_keys_are_shown_on_demand(live, desk)
     with live.session(reading=True) as session:
         kept = session.scalars(select(ScreeningSheet.checked).where(ScreeningSheet.nomination_id == ids[0])).one()
     assert kept == ["evidence_opens", "nominee_real"]
+    with live.session() as session:
+        sheet = session.scalars(select(ScreeningSheet).where(ScreeningSheet.nomination_id == ids[0])).one()
+        sheet.checked, sheet.notes = [], "By a colleague"
+    page.get_by_label("Notes").fill("Called them.")
+    box = page.get_by_label("The nominee exists")
+    box.uncheck()
+    expect(page.locator("[data-said]")).to_contain_text("kept this checklist meanwhile")
+    expect(page.locator("[data-said]")).to_contain_text("By a colleague")
+    box.check()
+    assert [line.rsplit(": ", 1)[1] for line in person.wrong] == ["answers 409"]
+    person.wrong.clear()
+    expect(page.get_by_label("Notes")).to_have_value("Called them.")
+    with live.session(reading=True) as session:
+        notes = select(ScreeningSheet.notes).where(ScreeningSheet.nomination_id == ids[0])
+        assert session.scalars(notes).one() == "By a colleague", "nothing goes over it unasked"
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("The checklist is kept.")).to_be_visible()
+    with live.session(reading=True) as session:
+        assert session.scalars(notes).one() == "Called them."
     page.keyboard.press("p")
     expect(page.get_by_role("heading", level=1)).to_have_text("Work of Ben")
 

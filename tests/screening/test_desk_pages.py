@@ -322,7 +322,22 @@ def test_the_checklist_is_kept_and_two_of_staff_do_not_overwrite_each_other(desk
     page = desk.get("nomination", **address)
     assert page.one("//input[@value='evidence_opens']").get("checked") is not None
     assert page.field("notes") == "Called them."
-    desk.post("sheet", data | {"notes": "Something else"}, expect=409, **address)
+    mine = {"checked": ["nominee_real"], "notes": "Something else", "version": "0"}
+    page = desk.post("sheet", mine, expect=409, **address)
+    assert page.errors == [
+        "Notes: Staff kept this checklist meanwhile. "
+        "Ticked there and not here: “Links and files open and support what is said”. "
+        "Ticked here and not there: “The nominee exists and can be reached”. The notes there: “Called them.” "
+        "What you typed is still here: “Keep” puts it in the place of theirs."
+    ]
+    assert (page.field("notes"), page.field("version")) == ("Something else", "1")
+    assert [one.get("value") for one in page.find("//input[@name='checked'][@checked]")] == ["nominee_real"]
+    where = desk.client._address("screening.sheet", {"edition_id": desk.edition_id} | address)
+    answer = desk.client.browser.post(
+        where, data=mine | {"csrf_token": desk.client.csrf()}, headers={"Accept": "application/json"}
+    )  # fmt: skip
+    assert (answer.status_code, answer.json["version"]) == (409, "1")
+    assert answer.json["error"] == page.errors[0].removeprefix("Notes: ")
     desk.post("sheet", data | {"checked": ["made_up"], "version": "1"}, expect=422, **address)
     with sessions.reading() as session:
         assert session.scalars(select(ScreeningSheet.notes)).one() == "Called them."

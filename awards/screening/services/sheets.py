@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import StaleVersion
 from awards.core.text import N_
@@ -26,7 +27,7 @@ def keep_sheet(
     rules.require_sheet(checked, notes, rules.checklist(rules.rules_of(queries.switched_on(edition))))
     sheet = queries.sheet(session, nomination_id, lock=True)
     if (sheet.version if sheet else 0) != seen:
-        raise StaleVersion(N_("A colleague changed the checklist since you opened it. Open the page again."))
+        raise StaleVersion(N_("A colleague changed the checklist since you opened it."), _as_it_is(session, sheet))
     if sheet is None:
         sheet = ScreeningSheet(nomination_id=nomination_id)
         session.add(sheet)
@@ -39,3 +40,13 @@ def keep_sheet(
     )  # fmt: skip
     session.flush()
     return sheet
+
+
+def _as_it_is(session: Session, sheet: ScreeningSheet | None) -> dict[str, str]:
+    if sheet is None:
+        return {"version": "0", "by": "", "checked": "", "notes": ""}
+    by = accounts.user(session, sheet.changed_by)
+    return {
+        "version": str(sheet.version), "by": by.name or by.email, "checked": " ".join(sheet.checked),
+        "notes": sheet.notes,
+    }  # fmt: skip

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest
+from awards.core.errors import BadRequest, StaleVersion
+from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.nominations.countries import Countries
 from awards.nominations.queries import corrections, country_names, still_open
@@ -38,7 +39,7 @@ from awards.screening.views.files import files_of
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import language, translated
+from awards.web.languages import language, listed, translated
 from awards.web.transaction import db_session, now
 
 
@@ -129,14 +130,38 @@ def sheet(file: NominationFile) -> ResponseReturnValue:
         )  # fmt: skip
         kept.append(row.version)
 
-    good = form.validate_on_submit() and carry_out(form, keep)
-    if request.accept_mimetypes.best == "application/json":
+    good, status, programs = False, 422, request.accept_mimetypes.best == "application/json"
+    try:
+        good = form.validate_on_submit() and carry_out(form, keep)
+    except StaleVersion as stale:
+        status, words = 409, " ".join(_clash(form, stale))
+        if programs:
+            return jsonify(error=words, version=stale.theirs["version"]), 409
+        form.notes.errors = [*form.notes.errors, words]
+        form.version.data, form.version.raw_data = stale.theirs["version"], None
+    if programs:
         problem = next((str(error) for field in form for error in field.errors), None)
         return jsonify(version=kept[0], saved=_("Kept")) if good else (jsonify(error=problem), 422)
     if good:
         flash(_("The checklist is kept."))
         return redirect(_url(file))
-    return _page(file, sheet_form=form), 422
+    return _page(file, sheet_form=form), status
+
+
+def _clash(form: SheetForm, stale: StaleVersion) -> list[str]:
+    """Who kept the checklist meanwhile, and what it says now that the form does not."""
+    theirs, mine = set(stale.theirs["checked"].split()), set(form.checked.data or [])
+    said = [_("%(name)s kept this checklist meanwhile.", name=stale.theirs["by"])]
+    for keys, words in (
+        (theirs - mine, N_("Ticked there and not here: %(checks)s.")),
+        (mine - theirs, N_("Ticked here and not there: %(checks)s.")),
+    ):
+        checks = [str(one.label).rstrip(".") for one in form.checked.choices if one.value in keys]
+        if checks:
+            said.append(translated(Message(words.text, {"checks": listed(f"“{check}”" for check in checks)})))
+    if stale.theirs["notes"] != (form.notes.data or ""):
+        said.append(_("The notes there: “%(notes)s”", notes=stale.theirs["notes"]))
+    return [*said, _("What you typed is still here: “Keep” puts it in the place of theirs.")]
 
 
 @bp.route(f"{ONE}/tags", methods=["POST"])
