@@ -10,8 +10,9 @@ from sqlalchemy import delete, update
 from awards.assignment.models import Conflict, Pairing
 from awards.fairness import queries
 from awards.nominations.models import Entry, Nomination
-from awards.organisations.models import FormerLaureate, Organisation, OrganisationAlias
+from awards.organisations.models import FormerAward, FormerLaureate, Organisation, OrganisationAlias
 from awards.organisations.rules import fold
+from awards.organisations.services import ensure_organisation
 from awards.places.models import CountryStatus
 from tests import factories
 from tests.decisions.things import Judged, a_judged_edition
@@ -221,6 +222,29 @@ def test_an_organisation_of_an_earlier_year_or_of_the_record_was_nominated_befor
     )  # fmt: skip
     session.flush()
     assert group(judged, session, at, "first")["again"] == {"Bridge school", "Code clubs"}
+
+
+def test_what_was_merged_is_one_organisation_whichever_name_was_nominated_or_won_before(session, judged, at) -> None:
+    shortlisted(session, judged, at)
+    earlier = factories.an_edition(session, at - timedelta(days=800), year=judged.edition.year - 1)
+    later = factories.an_edition(session, at, year=judged.edition.year + 1)
+    earlier.last_number, later.last_number = 100, 300
+    made = {name: ensure_organisation(session, name) for name in (
+        "Old bridge", "Bridge school association", "Old clubs", "Code clubs association", "Old radio",
+        "Delta radio association", "Old workshop", "Anna’s workshop association",
+    )}  # fmt: skip
+    for old, now in (("Old bridge", "Bridge school"), ("Code clubs", "Old clubs"), ("Old workshop", "Anna’s workshop")):
+        gone, into = (made.get(name) or made[f"{name} association"] for name in (old, now))
+        gone.merged_into_id = into.id
+    factories.a_nomination(session, earlier, judged.nominator, at, organisation="Old bridge", website=None)
+    factories.a_nomination(session, earlier, judged.nominator, at, organisation="Old radio", website=None)
+    factories.a_nomination(session, later, judged.nominator, at, organisation="Old workshop", website=None)
+    session.add(FormerAward(organisation_id=made["Old clubs"].id, year=2019, category_key="skills", role="finalist"))
+    session.flush()
+    assert group(judged, session, at, "first")["again"] == {"Bridge school", "Code clubs"}
+    made["Old bridge"].merged_into_id = None
+    session.flush()
+    assert group(judged, session, at, "first")["again"] == {"Code clubs"}, "a merge that was taken back joins nothing"
 
 
 def test_the_kind_of_an_organisation_is_told_where_the_registry_knows_it(session, judged, at) -> None:

@@ -7,17 +7,18 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from awards.assignment.queries import tied_categories
 from awards.core.errors import NotFound
 from awards.decisions import queries as decisions
 from awards.decisions.models import Decision
 from awards.fairness import rules
+from awards.fairness.queries.before import nominated_before
 from awards.fairness.rules import Case
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
-from awards.organisations.models import FormerAward, FormerLaureate, Organisation, OrganisationAlias
+from awards.organisations.models import Organisation, OrganisationAlias
 from awards.places.models import Country
 from awards.places.queries import members_on
 from awards.programme import queries as programme
@@ -112,7 +113,7 @@ def cases(session: Session, found: Report) -> list[Case]:
     ).all()
     places = _places(session, found.edition)
     kinds = _organisation_kinds(session, found.edition.id)
-    known = _nominated_before(session, found.edition)
+    known = nominated_before(session, found.edition)
     moved = _moves(found)
     keys = {category.id: category.key for category in found.edition.categories}
     short, won = _chosen(found.shortlists), _chosen(found.winners)
@@ -215,52 +216,3 @@ def _organisation_kinds(session: Session, edition_id: UUID) -> dict[UUID, frozen
     for nomination, kind in rows:
         found[nomination].add(str(kind))
     return {nomination: frozenset(kinds) for nomination, kinds in found.items()}
-
-
-def _nominated_before(session: Session, edition: Edition) -> set[UUID]:
-    """The nominations that name an organisation of an earlier nomination, or one that was laureate before.
-
-    An organisation is the same by its row, its name, or its own address on the web.
-    """
-    earlier, earlier_edition = aliased(Nomination), aliased(Edition)
-    named = aliased(NominationOrganisation)
-    came_before = (
-        select(named.nomination_id)
-        .join(earlier, earlier.id == named.nomination_id)
-        .join(earlier_edition, earlier_edition.id == earlier.edition_id)
-        .where(
-            earlier_edition.year < edition.year,
-            earlier_edition.rehearsal.is_(False),
-            earlier.submitted_at.is_not(None),
-            or_(
-                named.folded == NominationOrganisation.folded,
-                named.domain == NominationOrganisation.domain,
-                named.organisation_id == NominationOrganisation.organisation_id,
-            ),
-        )
-        .correlate(NominationOrganisation)
-    )
-    of_the_record = exists().where(
-        FormerLaureate.folded == NominationOrganisation.folded,
-        FormerLaureate.part == "organisation",
-        FormerLaureate.year < edition.year,
-    )
-    awarded = (
-        select(FormerAward.organisation_id)
-        .outerjoin(OrganisationAlias, OrganisationAlias.organisation_id == FormerAward.organisation_id)
-        .where(
-            FormerAward.year < edition.year,
-            or_(
-                FormerAward.organisation_id == NominationOrganisation.organisation_id,
-                OrganisationAlias.folded == NominationOrganisation.folded,
-            ),
-        )
-        .correlate(NominationOrganisation)
-    )
-    query = (
-        select(NominationOrganisation.nomination_id)
-        .join(Nomination, Nomination.id == NominationOrganisation.nomination_id)
-        .where(Nomination.edition_id == edition.id, or_(came_before.exists(), of_the_record, awarded.exists()))
-        .distinct()
-    )
-    return set(session.scalars(query))
