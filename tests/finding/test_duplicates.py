@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,14 @@ from awards.core.errors import RuleBroken
 from awards.finding import services
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import asks_again
-from awards.infrastructure import clock
+from awards.infrastructure import clock, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.nominations.services import submission as nominations
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
+from awards.nominations.services.checks import held_nominee
 from awards.programme.models import Edition
 from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
@@ -243,6 +245,57 @@ def test_staff_read_before_they_undo_that_a_limit_is_passed(client_for, sessions
     )
     assert "Undone." in done.text
     assert state_of(sessions, place["second"]) == "submitted"
+
+
+@pytest.fixture
+def wide(sessions, place, at):
+    """A nominee may enter one category; of two nominations of one nominee in two the second was merged into the first.
+
+    Somebody else's nomination of another nominee stands in a third.
+    """
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "merge-one" if pair.one_id == place["first"].id else "merge-other", at)
+    with sessions.transaction() as session:
+        session.get_one(Edition, place["edition"].id).most_categories = 1
+    return pair
+
+
+def test_undoing_a_merge_brings_no_nominee_into_more_categories_but_knowingly(sessions, place, wide, at, client_for):
+    client, where = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    said = "If this is undone, its nominee stands in more categories than this edition allows: 2 instead of at most 1."
+    with pytest.raises(RuleBroken, match="in more categories than this edition allows"):
+        say(sessions, place, wide, "undo", at)
+    late = client.post("finding.decision", {"what": "undo"}, expect=422, **where, pair_id=wide.id)
+    assert late.errors == [said]
+    assert [button.get("value") for button in late.find("//main//section//button")] == ["undo-knowingly"]
+    assert state_of(sessions, place["second"]) == "withdrawn"
+    client.post("finding.decision", {"what": "undo-knowingly"}, **where, pair_id=wide.id)
+    assert state_of(sessions, place["second"]) == "submitted"
+    with sessions.reading() as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "duplicates.undone")).one()
+        assert (row.details["nominee_entered"], row.details["most_categories"]) == (2, 1)
+
+
+def test_a_merge_is_undone_unasked_where_the_nominee_stays_within_its_categories(sessions, place, wide, at):
+    with sessions.transaction() as session:
+        session.get_one(Edition, place["edition"].id).most_categories = 2
+    say(sessions, place, wide, "undo", at)
+    assert state_of(sessions, place["second"]) == "submitted"
+
+
+def test_whoever_submits_for_the_nominee_beside_an_undo_waits_for_it(sessions, place, wide, at):
+    def submit() -> None:
+        with sessions.transaction() as own:
+            locks.hold(own, [held_nominee(own.get_one(Edition, place["edition"].id), "domain:zhavoronok.example")])
+
+    thread = Thread(target=submit)
+    with sessions.transaction() as session:
+        services.VERBS["undo-knowingly"](session, session.get_one(DuplicatePair, wide.id), place["staff"], at)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join()
 
 
 def test_a_pair_kept_apart_stays_so_until_much_more_speaks_for_it(sessions, place, at):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
+from awards.core.text import N_
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import Described, Said
 from awards.nominations.models import (
@@ -22,6 +23,7 @@ from awards.nominations.models import (
     NominationCountry,
     NominationOrganisation,
 )
+from awards.nominations.queries import categories_if_it_stood
 from awards.nominations.rules import State
 from awards.organisations.rules import domain_of
 from awards.programme import queries as programme
@@ -222,6 +224,27 @@ def would_stand(session: Session, edition: Edition, pairs: Sequence[DuplicatePai
         for pair_id, nomination_id in gone.items()
         if counted.get(nomination_id, 0) > edition.most_nominations
     }
+
+
+TOO_MANY = N_(
+    "If this is undone, its nominator has more nominations than this edition allows: %(count)s instead of at most "
+    "%(most)s."
+)
+TOO_WIDE = N_(
+    "If this is undone, its nominee stands in more categories than this edition allows: %(count)s instead of at most "
+    "%(most)s."
+)
+
+
+def would_enter(session: Session, edition: Edition, nomination_id: UUID) -> int | None:
+    """How many categories the nominee of a withdrawn nomination would have entered if it stood again.
+
+    None where that is within what the edition allows. Two queries.
+    """
+    if edition.most_categories is None:
+        return None
+    entered, _known_by = categories_if_it_stood(session, nomination_id)
+    return len(entered) if len(entered) > edition.most_categories else None
 
 
 def counts(session: Session, edition_id: UUID) -> dict[str, int]:

@@ -14,13 +14,13 @@ from awards.core.text import N_
 from awards.finding import queries
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import Pair, Said, asks_again, find, require_open, require_said
-from awards.infrastructure import audit, clock, jobs, locks, outbox
+from awards.finding.services.limits import above_limits
+from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job, TwoSteps
 from awards.infrastructure.upsert import Counts
 from awards.nominations.models import Nomination
 from awards.nominations.queries.people import worked_on_by
 from awards.nominations.services.arrivals import note_arrival
-from awards.nominations.services.checks import held_nominator
 from awards.nominations.services.submission import take_back
 from awards.programme.models import Edition
 
@@ -126,7 +126,7 @@ def undo(session: Session, pair: DuplicatePair, by: User, at: datetime, *, knowi
     above: dict[str, int] = {}
     if pair.kept_id is not None:
         kept, gone = (one, other) if pair.kept_id == one.id else (other, one)
-        above = _above(session, pair, gone, knowingly)
+        above = above_limits(session, pair, gone, knowingly=knowingly)
         _revive(session, pair, gone, kept, by, at)
     audit.record(
         session, actor=by.id, action="duplicates.undone", subject=pair.id, edition=pair.edition_id,
@@ -185,26 +185,6 @@ def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: dateti
 def _refuse_own(session: Session, pair: DuplicatePair, by: User) -> None:
     if worked_on_by(session, by.id, [pair.one_id, pair.other_id]):
         raise RuleBroken(N_("You work on one of these yourself: another member of staff must decide."))
-
-
-def _above(session: Session, pair: DuplicatePair, gone: Nomination, knowingly: bool) -> dict[str, int]:
-    """What the log keeps when a nominator comes to stand above the edition's limit. RuleBroken unless `knowingly`."""
-    edition = session.get_one(Edition, pair.edition_id)
-    if edition.most_nominations is None:
-        return {}
-    locks.hold(session, [held_nominator(edition, gone.nominator_id)])
-    count = queries.would_stand(session, edition, [pair]).get(pair.id)
-    if count is None:
-        return {}
-    if not knowingly:
-        raise RuleBroken(
-            N_(
-                "If this is undone, its nominator has more nominations than this edition allows: %(count)s instead of "
-                "at most %(most)s.",
-                count=count, most=edition.most_nominations,
-            )
-        )  # fmt: skip
-    return {"nominator_has": count, "most_nominations": edition.most_nominations}
 
 
 def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomination, by: User, at: datetime) -> None:

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.core.errors import BadRequest
+from awards.core.text import Message
 from awards.finding import policy, queries, services
 from awards.finding.forms import DecisionForm
+from awards.finding.models import DuplicatePair
 from awards.finding.queries import OfEdition, PairOf, PairRow
 from awards.finding.queries.duplicates import PAGE
 from awards.finding.rules import STRONG, Said, in_words
@@ -64,14 +66,22 @@ def decision(of: PairOf) -> ResponseReturnValue:
     if carry_out(form, lambda: services.VERBS[what](db_session(), of.pair, signed_in(), now())):
         flash(str(DONE[what]))
         return redirect(url_for("finding.duplicates", edition_id=of.edition_id, state=_given(was)))
-    return _page(OfEdition(of.edition), was, form), 422
+    return _page(OfEdition(of.edition), was, form, of.pair), 422
 
 
-def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
+def _page(of: OfEdition, state: Said, form: Form | None = None, refused: DuplicatePair | None = None) -> str:
     session = db_session()
     number = lists.whole("nomination")
     rows = queries.pairs(session, of.edition_id, state, number=number, after=_after())
     shown, more = rows[:PAGE], len(rows) > PAGE
+    above = {
+        pair_id: [_limit(queries.TOO_MANY, count, of.edition.most_nominations)]
+        for pair_id, count in queries.would_stand(session, of.edition, [row.pair for row in shown]).items()
+    }
+    if refused is not None and refused.kept_id is not None:
+        gone = refused.other_id if refused.kept_id == refused.one_id else refused.one_id
+        if (entered := queries.would_enter(session, of.edition, gone)) is not None:
+            above.setdefault(refused.id, []).append(_limit(queries.TOO_WIDE, entered, of.edition.most_categories))
     counts, names = queries.counts(session, of.edition_id), country_names(session, _countries(shown))
     return render_template(
         "finding/duplicates.html",
@@ -80,7 +90,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
         number=number,
         form=form,
         rows=[(row, [(_in_words(e, names), e["points"] > 0) for e in row.pair.evidence]) for row in shown],
-        above=queries.would_stand(session, of.edition, [row.pair for row in shown]),
+        above=above,
         strong=STRONG * 10,
         counts=counts,
         tabs=[
@@ -90,6 +100,10 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
         may_decide=policy.may_decide(signed_in(), of),
         older=lists.here(after=f"{shown[-1].pair.points}.{shown[-1].pair.id.hex}") if more else None,
     )
+
+
+def _limit(words: Message, count: int, most: int | None) -> str:
+    return translated(Message(words.text, {"count": count, "most": most}))
 
 
 def _countries(rows: Sequence[PairRow]) -> set[str]:

@@ -2,7 +2,12 @@
 
 from awards.nominations.queries.corrections import Corrected, corrections, sent_version
 from awards.nominations.queries.logged import LoggedSubmission, logged_submission, logged_submissions, with_receipt
-from awards.nominations.queries.measures import categories_of_same_nominee, holds_a_role, sent_by
+from awards.nominations.queries.measures import (
+    categories_if_it_stood,
+    categories_of_same_nominee,
+    holds_a_role,
+    sent_by,
+)
 from awards.nominations.queries.nominations import (
     Nominated,
     SectionOf,
@@ -49,7 +54,8 @@ from awards.nominations.queries.versions import OlderPart, VersionListed, older_
 
 __all__ = [
     "WAITS", "AskedAbout", "Corrected", "LoggedSubmission", "Nominated", "OlderPart", "PartOf", "Said", "SectionOf",
-    "Thread", "VersionListed", "asked_about", "asked_since", "categories_of_same_nominee", "content_at",
+    "Thread", "VersionListed", "asked_about", "asked_since", "categories_if_it_stood",
+    "categories_of_same_nominee", "content_at",
     "corrections", "country_codes", "country_names", "extended_editions", "extended_until", "extension", "extensions",
     "frozen_version", "holds_a_role", "lock_nomination", "lock_numbered", "lock_to_submit", "logged_submission",
     "logged_submissions", "name_of", "nominated", "nomination_of_number", "older_part", "open_askers", "open_return",

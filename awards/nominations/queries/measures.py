@@ -61,6 +61,24 @@ def categories_of_same_nominee(session: Session, nomination: Nomination, content
     return {key for other, key in found if wanted & _identities(other)}
 
 
+def categories_if_it_stood(session: Session, nomination_id: UUID) -> tuple[set[str], set[str]]:
+    """Category keys that the nominee of a nomination would have entered if it stood, and by what the nominee is known.
+
+    Two queries.
+    """
+    rows = session.execute(
+        select(Nomination, Category.key)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Nomination.id == nomination_id)
+        .options(selectinload(Nomination.organisations))
+    ).all()
+    nomination = rows[0][0]
+    content = _content(nomination)
+    entered = {key for _nomination, key in rows} | categories_of_same_nominee(session, nomination, content)
+    return entered, rules.identities(content, str(nomination.nominator_id))
+
+
 @cache
 def _alike(by_self: bool, people: int) -> Select[Nomination, str]:
     """Nominations that stand with their categories' keys: by names of organisations or domains, by whoever nominates
@@ -95,10 +113,13 @@ def _alike(by_self: bool, people: int) -> Select[Nomination, str]:
 
 
 def _identities(other: Nomination) -> set[str]:
-    content = Content(
+    return rules.identities(_content(other), str(other.nominator_id))
+
+
+def _content(other: Nomination) -> Content:
+    return Content(
         relation=other.relation,
         nominee_kind=other.nominee_kind,
         nominee_names=tuple(other.nominee_names),
         organisations=tuple((o.name, o.website) for o in other.organisations),
     )
-    return rules.identities(content, str(other.nominator_id))

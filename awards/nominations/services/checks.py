@@ -39,6 +39,11 @@ def held_nominator(edition: Edition, nominator_id: UUID) -> str:
     return f"nominator:{edition.id}:{nominator_id}"
 
 
+def held_nominee(edition: Edition, known_by: str) -> str:
+    """By which name whatever a nominee is known by is held while it is counted what the nominee has entered."""
+    return f"nominee:{edition.id}:{known_by}"
+
+
 def refuse_unknown_countries(session: Session, content: Content) -> None:
     """Refuse a country that is none. RuleBroken."""
     named = {

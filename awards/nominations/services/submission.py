@@ -142,7 +142,7 @@ def _hold_counted(session: Session, nomination: Nomination, edition: Edition, co
     names: list[str] = []
     if edition.most_categories is not None:
         known_by = rules.identities(content, str(nomination.nominator_id))
-        names += [f"nominee:{edition.id}:{name}" for name in known_by]
+        names += [checks.held_nominee(edition, name) for name in known_by]
     if edition.most_nominations is not None:
         names.append(checks.held_nominator(edition, nomination.nominator_id))
     locks.hold(session, names)
