@@ -23,6 +23,7 @@ def open_the_edition(story: Story) -> None:
     ada.goto("/staff/editions")
     ada.follow("Open a new edition")
     ada.fill("Year", str(YEAR))
+    ada.tick("The real award")
     for label, date in LABELS.items():
         ada.fill(label, story.geneva(DATES[date]))
     ada.fill("Judging ends", story.geneva(DATES["judging"] - 1))

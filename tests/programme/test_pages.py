@@ -128,7 +128,7 @@ def test_staff_open_an_edition_from_the_proposal_and_become_its_staff(session, c
     session.commit()
     desk = client_for(admin)
     assert "No edition yet" in desk.get("programme.editions").main
-    typed = {"year": "2031", "source": "default", **DATES}
+    typed = {"year": "2031", "source": "default", "kind": "real", **DATES}
     page = desk.post("programme.new_edition", typed, follow=True, expect=200)
     assert page.heading == "EQUALS in Tech Awards 2031 Not yet open"
     assert "A proposal." in page.main
@@ -146,11 +146,25 @@ def test_a_new_edition_begins_from_the_last_one_a_year_later(session, desk, edit
     assert page.field("year") == "2028"
     assert page.field("opens_at") == "2028-02-15T09:00", "the same day and Geneva hour, a year on"
     assert page.field("round_closes_at") == "2028-08-16T23:00"
-    typed = {"year": "2031", "source": str(edition.id), "rehearsal": "y", **DATES}
+    typed = {"year": "2031", "source": str(edition.id), "kind": "rehearsal", **DATES}
     desk.post("programme.new_edition", typed)
     found = queries.edition_of_year(session, 2031, rehearsal=True)
     assert found.names["fr"] == "Prix EQUALS in Tech 2031"
     assert [c.key for c in found.categories] == [c.key for c in edition.categories]
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_whether_a_new_edition_is_real_is_said_each_time_and_follows_from_no_other(session, desk, edition, last):
+    edition.rehearsal = last
+    session.commit()
+    page = desk.get("programme.new_edition", source=str(edition.id))
+    assert page.find("//input[@name='kind'][@checked]") == []
+    typed = {"year": "2031", "source": str(edition.id), **DATES}
+    page = desk.post("programme.new_edition", typed, expect=422)
+    assert page.errors == ["What it is: Say whether it is the real award or a rehearsal: it stays so."]
+    assert page.field("year") == "2031"
+    desk.post("programme.new_edition", typed | {"kind": "real" if last else "rehearsal"})
+    assert queries.edition_of_year(session, 2031, rehearsal=not last)
 
 
 def test_an_edition_is_cloned_with_all_that_staff_wrote_and_nothing_of_people(session, desk, edition, staff, at):
@@ -164,7 +178,7 @@ def test_an_edition_is_cloned_with_all_that_staff_wrote_and_nothing_of_people(se
     link = desk.get("programme.edition", edition_id=edition.id).links()["Clone this edition"]
     page = desk.get(link)
     assert page.field("source") == str(edition.id), "the first to begin from is the one whose link was followed"
-    typed = {"year": "2031", "source": str(edition.id), **DATES, "finalists_at": "2031-11-22T12:00"}
+    typed = {"year": "2031", "source": str(edition.id), "kind": "real", **DATES, "finalists_at": "2031-11-22T12:00"}
     desk.post("programme.new_edition", typed | {"winners_at": "2031-12-10T14:00"})
     clone = queries.edition_of_year(session, 2031, rehearsal=False)
     for part in ("scale", "categories", "rules", "tie_rule", "form", "eligibility"):
@@ -182,7 +196,7 @@ def test_an_edition_of_others_is_not_offered_to_be_cloned(session, desk, at):
 
 def test_dates_that_contradict_each_other_are_named_field_by_field(desk):
     wrong = {"closes_at": "2031-01-31T23:00", "finalists_at": "2031-07-01T12:00"}
-    typed = {"year": "2031", "source": "default", **DATES, **wrong}
+    typed = {"year": "2031", "source": "default", "kind": "real", **DATES, **wrong}
     page = desk.post("programme.new_edition", typed, expect=422)
     assert page.errors == [
         "Nominations close: Enter a time after “Nominations open”.",
@@ -192,7 +206,7 @@ def test_dates_that_contradict_each_other_are_named_field_by_field(desk):
 
 
 def test_a_year_that_is_taken_an_hour_that_is_skipped_and_a_missing_date_are_told(desk):
-    typed = {"year": "2027", "source": "default", **DATES}
+    typed = {"year": "2027", "source": "default", "kind": "real", **DATES}
     page = desk.post("programme.new_edition", typed, expect=422)
     assert page.errors == ["Year: There is an edition of 2027 already."]
     typed |= {"year": "2031", "opens_at": "2031-03-30T02:30", "closes_at": ""}
@@ -484,7 +498,7 @@ def test_only_staff_and_administrators_list_and_open_editions(session, client_fo
     client = client_for_role(session, client_for, [("judge", edition.id)] if who == "judge" else [])
     client.get("programme.editions", expect=403)
     client.get("programme.new_edition", expect=403)
-    client.post("programme.new_edition", {"year": "2031", "source": "default", **DATES}, expect=403)
+    client.post("programme.new_edition", {"year": "2031", "source": "default", "kind": "real", **DATES}, expect=403)
 
 
 def client_for_role(session, client_for, roles):

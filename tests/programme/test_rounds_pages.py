@@ -182,7 +182,7 @@ def test_a_new_edition_takes_over_the_rounds_of_the_last(proposed_edition, ada):
     two_rounds(ada, proposed_edition)
     page = ada.get("programme.new_edition")
     names = ("year", "opens_at", "closes_at", "round_opens_at", "round_closes_at", "finalists_at", "winners_at")
-    typed = {name: page.field(name) for name in names} | {"source": str(proposed_edition.id)}
+    typed = {name: page.field(name) for name in names} | {"source": str(proposed_edition.id), "kind": "real"}
     ada.post("programme.new_edition", typed)
     page = ada.get(
         "programme.edition", edition_id=ada.get("programme.editions").links()["EQUALS in Tech Awards 2028"][7:43]

@@ -10,7 +10,7 @@ from wtforms import (
     SelectField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from awards.core.vocabulary import AGGREGATES, FOCUS_AREAS, LINEAR, ORDINAL, SHEETS
 from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
@@ -39,9 +39,13 @@ class NewEditionForm(Form):
     """A new edition: its year and dates; everything else comes from an edition or from the proposal."""
 
     year = number_field(_l("Year"), 2014, 2200)
-    rehearsal = BooleanField(
-        _l("A rehearsal"),
-        description=_l("Made-up nominations, kept apart from the real award and marked on every page."),
+    kind = RadioField(
+        _l("What it is"),
+        [InputRequired(_l("Say whether it is the real award or a rehearsal: it stays so."))],
+        choices=[
+            SelectChoice("real", _l("The real award: what nominees send counts, and what is announced is public")),
+            SelectChoice("rehearsal", _l("A rehearsal: made up, kept apart from the real award, marked on every page")),
+        ],
     )
     source = RadioField(_l("Begin from"), default="default")
     opens_at = instant_field(_l("Nominations open"))

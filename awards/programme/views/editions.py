@@ -68,7 +68,7 @@ def new_edition() -> ResponseReturnValue:
             source = write(queries.edition(session, chosen.id)) if chosen else queries.default_document()
             document = _document(form, source)
             opened.append(
-                services.open_edition(session, document, by=user, at=now(), rehearsal=bool(form.rehearsal.data))
+                services.open_edition(session, document, by=user, at=now(), rehearsal=form.kind.data == "rehearsal")
             )
 
         if carry_out(form, placed(open_it, PLACES)):
@@ -91,7 +91,7 @@ def _named(edition: Edition) -> str:
 
 
 def _suggested(source: Edition | None, key: str | None) -> dict[str, Any]:
-    """The year after the source's, and its dates as many years on."""
+    """The year after the source's, and its dates as many years on; whether it is a rehearsal whoever opens it says."""
     if source is None:
         return {"source": "default"}
     dates = {
@@ -99,7 +99,7 @@ def _suggested(source: Edition | None, key: str | None) -> dict[str, Any]:
     }
     if source.rounds:
         dates |= {f"round_{end}": _years_on(getattr(rounds.first(source), end), 1) for end in ("opens_at", "closes_at")}
-    return {"year": source.year + 1, "source": key, "rehearsal": source.rehearsal} | dates
+    return {"year": source.year + 1, "source": key} | dates
 
 
 def _document(form: NewEditionForm, source: dict[str, Any]) -> dict[str, Any]:
