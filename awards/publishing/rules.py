@@ -50,12 +50,16 @@ class Figure(TypedDict):
 
 
 class CategoryFacts(TypedDict):
-    """A category of an edition, in the edition's order; `no_award` says why nobody won, where the jury gave none."""
+    """A category of an edition, in the edition's order.
+
+    `no_award` says why nobody won, where the jury gave none; `no_finalist` stands where its shortlist is of nobody.
+    """
 
     key: str
     names: dict[str, str]
     focus_area: str | None
     no_award: NotRequired[str]
+    no_finalist: NotRequired[bool]
 
 
 class Source(TypedDict):
@@ -171,6 +175,16 @@ def without_award(facts: Mapping[str, Any], words: Mapping[str, str]) -> dict[st
     """The facts with what is said of categories in which no award is given, by their keys."""
     categories = [
         {**found, "no_award": words[found["key"]]} if found["key"] in words else found for found in facts["categories"]
+    ]
+    return {**facts, "categories": categories}
+
+
+def without_finalist(facts: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """The facts where they say of these categories, and of no others, that nobody is a finalist."""
+    categories = [
+        {name: said for name, said in found.items() if name != "no_finalist"}
+        | ({"no_finalist": True} if found["key"] in keys else {})
+        for found in facts["categories"]
     ]
     return {**facts, "categories": categories}
 

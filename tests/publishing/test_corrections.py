@@ -13,6 +13,8 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 from awards.programme import queries as programme
 from awards.publishing import queries, rules, services
+from awards.publishing.models import Laureate
+from awards.publishing.services.correcting import recounted
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
@@ -240,3 +242,9 @@ def test_a_nominee_is_told_the_places_of_its_own_entries_alone(session, judged, 
     assert {title: [slug for _names, _role, slug in told[one].places] for title, one in ids.items()} == {
         "Bridge school": [BRIDGE], "Delta radio": [],
     }  # fmt: skip
+
+
+def test_a_correction_that_adds_somebody_says_no_more_that_there_is_no_finalist():
+    facts = rules.facts(categories=[{"key": "access", "no_finalist": True}, {"key": "skills", "no_finalist": True}])
+    said = recounted(facts, [Laureate(category_key="skills", role="finalist")])
+    assert said["categories"] == [{"key": "access", "no_finalist": True}, {"key": "skills"}]

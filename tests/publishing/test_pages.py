@@ -8,8 +8,10 @@ import re
 import pytest
 from lxml import etree
 
+from awards.decisions import services as decisions
 from awards.publishing import rules, services
 from tests.decisions.things import a_judged_edition
+from tests.factories import a_nomination
 from tests.publishing.things import a_record_edition, finalists, made_again, two_laureates, winners
 
 COLUMNS = ["year", "category", "role", "project", "organisations", "countries", "source"]
@@ -203,3 +205,28 @@ def test_in_production_only_staff_see_what_a_rehearsal_published(session, at, ap
         people["nobody"].get(address, expect=404)
         people["judge"].get(address, expect=404)
         people["staff"].get(address)
+
+
+def test_a_category_whose_shortlist_is_of_nobody_is_said_to_have_no_finalist(session, at, client_for):
+    judged = a_judged_edition(session, at)
+    a_nomination(
+        session, judged.edition, judged.nominator, at, title="Echo", entry_state="eligible", categories=("access",)
+    )
+    decision = decisions.propose(
+        session, judged.edition, judged.access, "shortlist", [], {}, judged.staff, at,
+        number_reason="Nobody met the bar", overrides={"reviews": "Nobody met the bar"},
+    )  # fmt: skip
+    decisions.approve(session, decision, judged.second, at, read=True)
+    publication = finalists(session, judged, at, at)
+    said = {one["key"]: one.get("no_finalist") for one in publication.facts["categories"]}
+    assert said == {"access": True, "skills": None}
+    session.commit()
+    page = client_for().get("publishing.edition", year=2027)
+    section = "No finalist this year The jury chose nobody of this category for the shortlist."
+    assert section in page.main
+    assert "Nobody met the bar" not in page.main
+    assert "No finalist this year" not in client_for().get("/winners/2027?category=skills").main
+    assert client_for().get("publishing.edition_json", year=2027).json["facts"]["categories"][0]["no_finalist"] is True
+    winners(session, judged, at, at)
+    session.commit()
+    assert section in client_for().get("publishing.edition", year=2027).main

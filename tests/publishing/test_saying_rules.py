@@ -73,6 +73,13 @@ def test_why_no_award_is_given_stands_with_its_category_alone():
     assert rules.without_award(facts, {}) == facts
 
 
+def test_that_nobody_is_a_finalist_stands_with_its_categories_and_goes_from_others():
+    facts = {"brand": "Award", "categories": [{"key": "a", "no_finalist": True}, {"key": "b", "names": {}}]}
+    assert rules.without_finalist(facts, {"b"}) == {
+        "brand": "Award", "categories": [{"key": "a"}, {"key": "b", "names": {}, "no_finalist": True}],
+    }  # fmt: skip
+
+
 def test_a_document_has_one_text_and_one_digest():
     text = '{"a":[1,null],"é":"ü"}'
     assert rules.canonical({"é": "ü", "a": [1, None]}) == text

@@ -60,9 +60,11 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
     ids = {name: organisation.id for name, organisation in known.items()}
     texts = as_published(session, [found.entry for found in chosen], valued=False)
     slugs = rules.slugs([(c.nomination.title, c.organisations, c.category.key) for c in chosen], edition.year)
+    keys = {category.id: category.key for category in edition.categories}
+    nobody = {keys[one.category_id] for one in decisions.approved(session, edition.id, "shortlist") if not one.chosen}
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="finalists",
-        public_from=public_from, facts=dict(_facts(session, edition, len(chosen))),
+        public_from=public_from, facts=rules.without_finalist(_facts(session, edition, len(chosen)), nobody),
         laureates=[
             laureate_of(edition, found, slug, position, ids, texts.get(found.entry, {}))
             for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))

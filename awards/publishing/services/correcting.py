@@ -183,10 +183,15 @@ def _put_in_order(session: Session, edition: Edition, laureates: list[Laureate])
 
 
 def recounted(facts: Mapping[str, Any], laureates: Sequence[Laureate]) -> dict[str, Any]:
-    """The facts with the counts of what is published now, where they were counts of it before."""
+    """The facts with the counts of what is published now, where they were counts of it before.
+
+    A category in which there is somebody now is not said to be without a finalist.
+    """
+    named = {laureate.category_key for laureate in laureates}
+    still = {one["key"] for one in facts["categories"] if one.get("no_finalist") and one["key"] not in named}
     counts = {"finalists": len(laureates), "winners": sum(laureate.role == "winner" for laureate in laureates)}
     return {
-        **facts,
+        **rules.without_finalist(facts, still),
         **{name: rules.Figure(figure=n, qualifier=None) for name, n in counts.items() if facts.get(name) is not None},
     }
 

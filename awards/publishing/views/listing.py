@@ -41,7 +41,8 @@ class Row:
 class EditionRows:
     """An edition with its cloth and its laureates: winners, honourable mentions and further finalists apart.
 
-    `without_award` are the categories in which no award was given: key, name and why.
+    `without_award` are the categories in which no award was given: key, name and why; `without_finalist` those in which
+    nobody is a finalist: key and name.
     """
 
     publication: Publication
@@ -53,6 +54,7 @@ class EditionRows:
     mentions: list[Row]
     finalists: list[Row]
     without_award: list[tuple[str, str, str]]
+    without_finalist: list[tuple[str, str]]
     figures: list[tuple[str, str | None]]
 
     @property
@@ -112,7 +114,14 @@ def edition_rows(
         winners=[row for row in rows if row.is_winner],
         mentions=[row for row in rows if row.laureate.role == "mention"],
         finalists=[row for row in rows if row.laureate.role == "finalist"],
-        without_award=_without_award(publication.facts, chosen, without),
+        without_award=[
+            (one["key"], in_language(one["names"]), one["no_award"])
+            for one in _categories_with("no_award", publication.facts, chosen, without)
+        ],
+        without_finalist=[
+            (one["key"], in_language(one["names"]))
+            for one in _categories_with("no_finalist", publication.facts, chosen, without)
+        ],
         figures=_figures(publication.facts),
     )
 
@@ -209,14 +218,15 @@ def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     ]
 
 
-def _without_award(
-    facts: Mapping[str, Any], chosen: Mapping[str, Sequence[str]], without: Collection[str]
-) -> list[tuple[str, str, str]]:
+def _categories_with(
+    word: str, facts: Mapping[str, Any], chosen: Mapping[str, Sequence[str]], without: Collection[str]
+) -> list[dict[str, Any]]:
+    """The categories of which the facts say this word, as far as the filters ask for them."""
     wanted = chosen.get("category")
     return [
-        (found["key"], in_language(found["names"]), found["no_award"])
+        found
         for found in facts["categories"]
-        if "no_award" in found and found["key"] not in without and (not wanted or found["key"] in wanted)
+        if word in found and found["key"] not in without and (not wanted or found["key"] in wanted)
         and not chosen.get("country") and not chosen.get("region")
     ]  # fmt: skip
 
