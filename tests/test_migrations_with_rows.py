@@ -7,9 +7,11 @@ from sqlalchemy import MetaData, Table, create_engine, make_url, select
 
 from awards.infrastructure import migrations
 from awards.infrastructure.database import connect
+from awards.jury import services as jury_services
 from awards.organisations import services as organising
 from tests.decisions.things import a_judged_edition
 from tests.factories import a_nomination
+from tests.jury.things import TIED, a_jury, a_meeting, a_motion, voted
 from tests.pledges.test_ledger import content, put
 from tests.publishing.things import finalists, winners
 from tests.support.engines import let_go
@@ -77,3 +79,18 @@ def test_what_people_wrote_goes_back_and_forth(filled):
             if same and only(before[name], same) != only(then[name], same):
                 lost[name, told] = (only(before[name], same) - only(then[name], same)).most_common(2)
     assert lost == {}
+
+
+def test_a_meeting_that_was_called_off_stands_in_no_way_back(session, at, database_url):
+    jury = a_jury(session, at)
+    gone = a_meeting(session, jury)
+    voted(session, jury, a_motion(session, jury, gone, TIED[0]), "ffaab")
+    jury_services.call_off(session, gone, "Half of the members are ill.", jury.chair, jury.at)
+    session.commit()
+    stays = a_meeting(session, jury).id
+    session.close()
+    let_go(make_url(database_url))
+    migrations.downgrade(database_url, "0056_closing")
+    migrations.upgrade(database_url)
+    columns, rows = contents(database_url)["jury_meeting"]
+    assert [row[columns.index("id")] for row in rows] == [repr(stays)]

@@ -13,6 +13,7 @@ COUNTED = "a counted ballot does not change"
 IN_A_MEETING = ("jury_member", "jury_agenda", "jury_motion", "jury_ballot", "jury_vote")
 ADDED_ONLY = ("jury_ruling", "jury_text")
 BY = "fk_jury_meeting_called_off_by_user_id"
+CALLED_OFF = "SELECT id FROM jury_meeting WHERE called_off_at IS NOT NULL"
 SIGNED = "chair_signed_at IS NOT NULL AND staff_signed_at IS NOT NULL"
 
 
@@ -43,11 +44,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _drop_guards()
+    # the earlier shape knows no meeting that ended without two signatures, and another one may be open by now
+    for table in ("jury_text", "jury_ruling", "jury_vote", "jury_ballot", "jury_motion", "jury_agenda", "jury_member"):
+        op.execute(f"DELETE FROM {table} WHERE meeting_id IN ({CALLED_OFF})")
+    op.execute("DELETE FROM jury_meeting WHERE called_off_at IS NOT NULL")
     op.execute("DELETE FROM jury_text WHERE motion_id IS NULL AND ballot_id IS NULL")
     _texts("(motion_id IS NULL) <> (ballot_id IS NULL)")
     op.execute("UPDATE jury_motion SET kind = 'words' WHERE kind IN ('mention', 'no_award')")
     _motions("kind IN ('take', 'leave', 'before', 'words')", "kind = 'words' OR entry_id IS NOT NULL")
-    op.execute("UPDATE jury_meeting SET closed_at = NULL WHERE called_off_at IS NOT NULL")
     with op.batch_alter_table("jury_meeting") as batch:
         batch.drop_constraint(op.f("ck_jury_meeting_about"), type_="check")
         batch.drop_constraint(op.f("ck_jury_meeting_called_off"), type_="check")
