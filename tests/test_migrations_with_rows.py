@@ -93,4 +93,5 @@ def test_a_meeting_that_was_called_off_stands_in_no_way_back(session, at, databa
     migrations.downgrade(database_url, "0056_closing")
     migrations.upgrade(database_url)
     columns, rows = contents(database_url)["jury_meeting"]
-    assert [row[columns.index("id")] for row in rows] == [repr(stays)]
+    (kept,) = (row[columns.index("id")] for row in rows)
+    assert stays.hex in kept.replace("-", "")
