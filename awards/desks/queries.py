@@ -17,7 +17,7 @@ from awards.certificates.models import CertificateApproval, LetterText
 from awards.closing.models import ClosingAct
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
-from awards.feedback.queries import waiting_appeals
+from awards.feedback.queries import upheld_appeals, waiting_appeals
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
@@ -110,7 +110,15 @@ def editions_under_way(session: Session, at: datetime) -> list[Edition]:
     )  # fmt: skip
 
 
-TELLING = ("conflicts", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions", "appeals")
+TELLING = (
+    "conflicts",
+    "short_of_reviews",
+    "late_scorecards",
+    "late_conflicts",
+    "decisions",
+    "appeals",
+    "upheld_appeals",
+)
 """Queues that would tell of a nomination what nobody who is tied to it may know."""
 
 
@@ -148,7 +156,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.waits)
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
-    appeals = waiting_appeals(edition_id).subquery()
+    appeals, upheld = waiting_appeals(edition_id).subquery(), upheld_appeals(edition_id).subquery()
     unsealed = seal_due(edition_id).subquery()
     stopped = stopped_announcements().where(Publication.edition_id == edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
@@ -202,6 +210,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         _queue("closing", func.count(ClosingAct.id), func.min(ClosingAct.proposed_at))
         .where(ClosingAct.edition_id == edition_id, ClosingAct.state == "proposed"),
         _queue("appeals", appeals.c[0], appeals.c[1]).select_from(appeals),
+        _queue("upheld_appeals", upheld.c[0], upheld.c[1]).select_from(upheld),
         _queue("seals", unsealed.c[0], unsealed.c[1]).select_from(unsealed),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
@@ -228,6 +237,11 @@ def late_conflicts(session: Session, edition_id: UUID, closed: Collection[UUID])
 def appeals(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
     """Appeals that wait for an answer, but for those about `closed` categories. One query."""
     return Waiting("appeals", *session.execute(waiting_appeals(edition_id, closed)).one())
+
+
+def appeals_to_carry_out(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
+    """Upheld appeals after which something is to be done, but for those about `closed` categories. One query."""
+    return Waiting("upheld_appeals", *session.execute(upheld_appeals(edition_id, closed)).one())
 
 
 def silent_judges(session: Session, edition_id: UUID, at: datetime, hidden: Collection[UUID] = ()) -> Waiting:

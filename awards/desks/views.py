@@ -67,6 +67,11 @@ QUEUES = {
     "letter_texts": (_l("Words of letters to sign"), _l("need a second member of staff"), "certificates.letters"),
     "closing": (_l("The edition's end"), _l("needs a second member of staff"), "closing.overview"),
     "appeals": (_l("Appeals"), _l("wait for the one answer"), "feedback.appeals"),
+    "upheld_appeals": (
+        _l("Appeals that were upheld"),
+        _l("what follows from the answer is not done"),
+        "feedback.appeals",
+    ),
     "seals": (_l("Seal of the log"), _l("two key holders sign what was decided or published"), "sealing.seals"),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
     "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
@@ -169,6 +174,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
             waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
             waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
             waits["appeals"] = queries.appeals(db_session(), edition.id, tied)
+            waits["upheld_appeals"] = queries.appeals_to_carry_out(db_session(), edition.id, tied)
     found = [*waits.values(), silent]
     rows = [
         _row(waiting, edition, at)

@@ -84,6 +84,16 @@ class AnswerForm(Form):
     )
 
 
+class SettlementForm(Form):
+    """What was done after an appeal was upheld."""
+
+    words = ProseField(
+        _l("What was done"),
+        [InputRequired(_l("Write what you want to say")), NOT_LONGER],
+        description=_l("For staff: the correction that was announced, the decision that was taken anew."),
+    )
+
+
 def _is_id(value: str) -> bool:
     try:
         UUID(value)

@@ -90,3 +90,15 @@ class Appeal(Base):
     answer: Mapped[str] = mapped_column(default="", info={"personal": "what staff wrote"})
     answered_by: Mapped[UUID | None] = mapped_column("answered_by_user_id", ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
+
+
+class AppealSettlement(Base):
+    """What staff did after an appeal was upheld, in their words: until then it waits for them."""
+
+    __tablename__ = "appeal_settlement"
+    __table_args__ = (CheckConstraint("words <> ''", name="words"),)
+
+    appeal_id: Mapped[UUID] = mapped_column(ForeignKey("appeal.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]

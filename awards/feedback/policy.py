@@ -40,6 +40,8 @@ class OfAppeal(OfEdition, Protocol):
     def tied(self) -> bool: ...
     @property
     def deciders(self) -> Collection[UUID]: ...
+    @property
+    def waits(self) -> bool: ...
 
 
 class Told(Protocol):
@@ -108,6 +110,11 @@ def may_read_appeal(user: User, page: OfAppeal) -> bool:
 def may_answer(user: User, page: OfAppeal) -> bool:
     """Answer an appeal: staff who had no part in the decisions about the nomination."""
     return not page.tied and is_staff(user, page.edition_id) and user.id not in page.deciders
+
+
+def may_settle(user: User, page: OfAppeal) -> bool:
+    """Say what was done after an appeal was upheld: staff whom nothing ties to it, also those who decided before."""
+    return not page.tied and page.waits and is_staff(user, page.edition_id)
 
 
 def why_not_answer(user: User, page: OfAppeal) -> Message | None:

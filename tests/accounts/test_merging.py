@@ -60,7 +60,7 @@ KEPT = {
     "decision.proposed_by", "decision.approved_by", "announcement.proposed_by", "announcement.approved_by",
     "publication_cancellation.by_user_id", "laureate_text.saved_by_user_id",
     "feedback.changed_by_user_id", "feedback.approved_by_user_id", "feedback_settings.held_by_user_id",
-    "appeal.by_user_id", "appeal.answered_by_user_id",
+    "appeal.by_user_id", "appeal.answered_by_user_id", "appeal_settlement.by_user_id",
     "closing_act.proposed_by_user_id", "closing_act.ended_by_user_id",
     "retention_hold.by_user_id", "retention_hold.ended_by_user_id",
     "erasure.user_id", "erasure.asked_by_user_id", "erasure.proposed_by_user_id", "erasure.approved_by_user_id",

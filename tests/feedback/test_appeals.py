@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.closing.queries.checklist import checklist
 from awards.core.errors import NotAllowed, RuleBroken
 from awards.feedback import queries, services
 from awards.feedback.models import Appeal
@@ -251,6 +252,61 @@ def test_an_appeal_is_answered_once_and_the_nominator_reads_it(session, at, clie
         select(AuditRow.action).where(AuditRow.subject_id == made.id).order_by(AuditRow.seq)
     ).all()
     assert sorted(actions) == ["appeal.answered", "appeal.made"]
+
+
+def upheld(session, judged, by, at, title="Delta radio"):
+    made = an_appeal(session, judged, at, title)
+    services.answer(session, made, judged.edition, "upheld", "You are right", by, at)
+    session.commit()
+    return made
+
+
+def test_an_upheld_appeal_stands_on_the_board_until_staff_say_what_was_done(session, at, client_for):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    made = upheld(session, judged, third, at)
+    desk, board, where = client_for(judged.staff), {"edition_id": judged.edition.id}, one(judged, made)
+    edition_id, who = judged.edition.id, (made.id, judged.staff.id)
+    session.rollback()
+    assert "Appeals that were upheld" in desk.get("desks.staff_edition", **board).main
+    assert "what follows is not done" in desk.get("feedback.appeals", **board).main
+    assert checklist(session, edition_id, at)["appeals"] == 1
+    session.rollback()
+    page = desk.get("feedback.one_appeal", **where)
+    assert "The appeal was upheld. Decide again and correct the result" in page.main
+    page = desk.post("feedback.appeal_settlement", {"words": " "}, **where, expect=422)
+    assert page.errors == ["What was done: Write what you want to say"]
+    typed = {"words": "Delta radio was added by a correction."}
+    page = desk.post("feedback.appeal_settlement", typed, **where, follow=True, expect=200)
+    assert "Delta radio was added by a correction." in page.main
+    assert not page.find("//form[contains(@action, '/settlement')]")
+    assert "Appeals that were upheld" not in desk.get("desks.staff_edition", **board).main
+    assert "what follows is not done" not in desk.get("feedback.appeals", **board).main
+    desk.post("feedback.appeal_settlement", typed, **where, expect=404)
+    assert checklist(session, edition_id, at)["appeals"] == 0
+    row = session.scalars(select(AuditRow).where(AuditRow.action == "appeal.settled")).one()
+    assert (row.subject_id, row.actor_id) == who
+
+
+def test_only_untied_staff_say_what_was_done_after_an_upheld_appeal(session, at, client_for):
+    judged = a_public_award(session, at)
+    third, fourth = a_third(session, judged), a_third(session, judged, "fourth@example.org")
+    made = upheld(session, judged, third, at, "Code clubs")
+    other = an_appeal(session, judged, at, "Bridge school")
+    services.answer(session, other, judged.edition, "noted", "We learn", third, at)
+    tie(session, judged, fourth, at)
+    session.commit()
+    for who, what in ((judged.admin, made), (fourth, made), (judged.staff, other), (judged.nominator, made)):
+        client_for(who).post("feedback.appeal_settlement", {"words": "Done"}, **one(judged, what), expect=404)
+    assert (
+        "Appeals that were upheld"
+        not in client_for(fourth).get("desks.staff_edition", edition_id=judged.edition.id).main
+    )
+    with pytest.raises(RuleBroken, match="Nothing is to be done"):
+        services.settle_appeal(session, other, judged.edition, "Done", judged.staff, at)
+    services.settle_appeal(session, made, judged.edition, "Done", judged.staff, at)
+    with pytest.raises(RuleBroken, match="said already what was done"):
+        services.settle_appeal(session, made, judged.edition, "Again", judged.second, at)
 
 
 def test_administrators_read_appeals_and_answer_none(session, at, client_for):

@@ -13,7 +13,7 @@ from awards.closing.queries.acts import approved
 from awards.decisions.models import Decision
 from awards.feedback import queries as feedback
 from awards.feedback import rules as feedback_rules
-from awards.feedback.models import Appeal, Feedback
+from awards.feedback.models import Appeal, AppealSettlement, Feedback
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Entry, Nomination
 from awards.publishing.models import Announcement, Laureate, Publication
@@ -55,7 +55,11 @@ def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int
                 Decision.edition_id == edition_id, Decision.state == "proposed"
             ),
             select(literal("appeals"), func.count()).select_from(Appeal).where(
-                Appeal.edition_id == edition_id, Appeal.outcome.is_(None)
+                Appeal.edition_id == edition_id,
+                or_(
+                    Appeal.outcome.is_(None),
+                    (Appeal.outcome == "upheld") & ~exists().where(AppealSettlement.appeal_id == Appeal.id),
+                ),
             ),
             select(literal("mails"), func.count()).select_from(OutboxMail).where(
                 OutboxMail.edition_id == edition_id, OutboxMail.state.in_(("waiting", "held")),

@@ -211,7 +211,7 @@ def _item_words(item: str) -> tuple[str, str | None, str]:
         "winners": (_("Winners"), _("They are not public yet."), "publishing.announcements"),
         "announcements": (_("Announcements"), _("Some wait, corrections among them."), "publishing.announcements"),
         "decisions": (_("Decisions"), _("Some wait for a second person."), "decisions.overview"),
-        "appeals": (_("Appeals"), _("Some wait for their answer."), "feedback.appeals"),
+        "appeals": (_("Appeals"), _("Some wait for their answer, or for what follows from it."), "feedback.appeals"),
         "appeal_time": (_("Time to appeal"), _("It is not over yet."), "feedback.dates"),
         "mails": (_("Mails"), _("Some wait or are held."), "screening.mails"),
         "feedback": (_("Feedback to nominees"), _("Some of it was not released."), "feedback.overview"),

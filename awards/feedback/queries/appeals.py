@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -13,7 +13,7 @@ from awards.accounts.queries import holders
 from awards.assignment.queries import is_tied, tied_categories
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
-from awards.feedback.models import Appeal
+from awards.feedback.models import Appeal, AppealSettlement
 from awards.jury.queries import barred
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
@@ -28,11 +28,20 @@ class AppealRow:
     appeal: Appeal
     number: int
     title: str
+    settled: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was upheld and what follows from that is not done."""
+        return self.appeal.outcome == "upheld" and not self.settled
 
 
 @dataclass(frozen=True)
 class AppealPage:
-    """An appeal with its nomination, who made it and who answered; `deciders` decided about the nomination."""
+    """An appeal with its nomination, who made it and who answered; `deciders` decided about the nomination.
+
+    `settlement` is what was done after it was upheld, and `settled_by` who said so.
+    """
 
     edition: Edition
     appeal: Appeal
@@ -41,22 +50,38 @@ class AppealPage:
     answered_by: User | None
     deciders: frozenset[UUID]
     tied: bool
+    settlement: AppealSettlement | None = None
+    settled_by: User | None = None
 
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
 
+    @property
+    def waits(self) -> bool:
+        """Whether it was upheld and what follows from that is not done."""
+        return self.appeal.outcome == "upheld" and self.settlement is None
+
 
 def appeals(session: Session, edition_id: UUID, closed: Collection[UUID], most: int = 500) -> Sequence[AppealRow]:
     """The appeals of an edition but for those about `closed` categories: those that wait first, the oldest first."""
     found = session.execute(
-        select(Appeal, Nomination.number, Nomination.title)
+        select(Appeal, Nomination.number, Nomination.title, AppealSettlement.appeal_id.is_not(None))
         .join(Nomination, Nomination.id == Appeal.nomination_id)
+        .outerjoin(AppealSettlement, AppealSettlement.appeal_id == Appeal.id)
         .where(Appeal.edition_id == edition_id, Nomination.id.not_in(_of_categories(closed)))
-        .order_by(Appeal.outcome.is_not(None), Appeal.at)
+        .order_by(
+            Appeal.outcome.is_not(None),
+            case(((Appeal.outcome == "upheld") & AppealSettlement.at.is_(None), 0), else_=1),
+            Appeal.at,
+        )
         .limit(most)
     )
     return [AppealRow(*row) for row in found]
+
+
+_UPHELD = (Appeal.outcome == "upheld") & ~exists().where(AppealSettlement.appeal_id == Appeal.id)
+"""An appeal that was upheld, and nobody has said what was done after it."""
 
 
 def waiting_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[int, datetime | None]:
@@ -69,6 +94,15 @@ def waiting_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[i
             Appeal.outcome.is_(None),
             Appeal.nomination_id.not_in(_of_categories(closed)),
         )
+    )
+
+
+def upheld_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[int, datetime | None]:
+    """The query for how many upheld appeals wait for what follows from them, and since when; without `closed` ones."""
+    return (
+        select(func.count(Appeal.id), func.min(Appeal.answered_at))
+        .select_from(Appeal)
+        .where(Appeal.edition_id == edition_id, _UPHELD, Appeal.nomination_id.not_in(_of_categories(closed)))
     )
 
 
@@ -89,8 +123,10 @@ def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: 
     tied = bool(categories & tied_categories(session, edition_id, reader_id)) or is_tied(
         session, edition_id, reader_id, nomination.id
     )
+    settlement = session.get(AppealSettlement, appeal.id) if appeal.outcome == "upheld" else None
     return AppealPage(
-        edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied
+        edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied, settlement,
+        session.get(User, settlement.by) if settlement else None,
     )  # fmt: skip
 
 

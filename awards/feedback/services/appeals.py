@@ -12,7 +12,7 @@ from awards.core.errors import NotAllowed, RuleBroken
 from awards.core.identifiers import receipt_number
 from awards.core.text import N_
 from awards.feedback import queries, rules
-from awards.feedback.models import Appeal
+from awards.feedback.models import Appeal, AppealSettlement
 from awards.infrastructure import audit, outbox
 from awards.nominations.models import Nomination
 from awards.nominations.queries import lock_nomination
@@ -69,6 +69,22 @@ def answer(session: Session, made: Appeal, edition: Edition, outcome: str, text:
         _tell(session, made, nomination, edition, accounts.user(session, reader), "appeal_answered")
     session.flush()
     return made
+
+
+def settle_appeal(session: Session, made: Appeal, edition: Edition, words: str, by: User, at: datetime) -> None:
+    """Say what was done after an appeal was upheld, once: it waits for staff no more. Raises RuleBroken."""
+    words = rules.words(words, field="words", lacking=False)
+    session.refresh(made, ["outcome"], with_for_update=True)
+    if made.outcome != "upheld":
+        raise RuleBroken(N_("Nothing is to be done after this appeal."), ["words"])
+    if session.get(AppealSettlement, made.id, populate_existing=True) is not None:
+        raise RuleBroken(N_("Somebody said already what was done."), ["words"])
+    session.add(AppealSettlement(appeal_id=made.id, words=words, by=by.id, at=at))
+    audit.record(
+        session, actor=by.id, action="appeal.settled", subject=made.id, edition=edition.id,
+        details={"nomination": str(made.nomination_id)}, words={"text": words},
+    )  # fmt: skip
+    session.flush()
 
 
 def _tell(

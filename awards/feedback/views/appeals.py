@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.queries import EditionAsRead, edition_as_read
 from awards.feedback import policy, queries, rules, services
-from awards.feedback.forms import AnswerForm
+from awards.feedback.forms import AnswerForm, SettlementForm
 from awards.feedback.queries import AppealPage
 from awards.feedback.views.blueprint import bp
 from awards.web.access import requires
@@ -63,13 +63,31 @@ def answer(page: AppealPage) -> ResponseReturnValue:
     return _one(an_appeal(db_session(), page.edition_id, page.appeal.id), form), 422
 
 
-def _one(page: AppealPage, form: AnswerForm) -> str:
+@bp.route(f"{STAFF}/<uuid:appeal_id>/settlement", methods=["POST"])
+@requires(policy.may_settle, load=an_appeal)
+def appeal_settlement(page: AppealPage) -> ResponseReturnValue:
+    form = SettlementForm()
+    if form.validate_on_submit() and carry_out(
+        form,
+        lambda: services.settle_appeal(
+            db_session(), page.appeal, page.edition, form.words.data or "", signed_in(), now()
+        ),
+    ):
+        flash(_("Kept. Nothing waits after this appeal any more."))
+        return redirect(url_for("feedback.one_appeal", edition_id=page.edition_id, appeal_id=page.appeal.id))
+    return _one(an_appeal(db_session(), page.edition_id, page.appeal.id), AnswerForm(formdata=None), form), 422
+
+
+def _one(page: AppealPage, form: AnswerForm, settling: SettlementForm | None = None) -> str:
     may_answer = policy.may_answer(signed_in(), page)
     asked = page.appeal.outcome is None and not may_answer
     return render_template(
         "feedback/one_appeal.html",
         page=page,
         form=form,
+        settling=settling or SettlementForm(formdata=None),
+        failed=settling or form,
+        may_settle=policy.may_settle(signed_in(), page),
         outcomes=_outcomes(),
         longest=rules.LONGEST,
         may_answer=may_answer,

@@ -29,7 +29,7 @@ from awards.accounts.models import (
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, WarmUpEntry
 from awards.comparing.models import Comparison, ComparisonCard, ComparisonReopening, ComparisonReopeningText
 from awards.decisions.models import DecisionPlace, DecisionSkip
-from awards.feedback.models import Appeal, Feedback
+from awards.feedback.models import Appeal, AppealSettlement, Feedback
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
 from awards.importing.models import PledgeImport
 from awards.infrastructure.audit import AuditRow, AuditText
@@ -258,6 +258,8 @@ RULES: tuple[Rule, ...] = (
     Rule(LaureateText, of_entry(LaureateText.entry_id), handed_out=False),
     Rule(Feedback, of_entry(Feedback.entry_id), {"texts": {}, "longest": 0},
          untold={"changed_by_user_id", "approved_by_user_id"}, out=lambda at: Feedback.released_at <= at),
+    Rule(AppealSettlement, through(AppealSettlement.appeal_id, Appeal.id, either(
+        by(Appeal.by), of_nomination(Appeal.nomination_id))), {"words": GONE}, handed_out=False),
     Rule(Appeal, either(by(Appeal.by), of_nomination(Appeal.nomination_id)), {"text": GONE, "answer": GONE},
          only={"answer": Appeal.answer != ""}),
     Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None},

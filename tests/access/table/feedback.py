@@ -17,6 +17,7 @@ FEEDBACK = [
     Row("feedback.one_appeal", STAFF_AND_ADMIN - TIED, phase="deciding"),
     Row("feedback.answer", FIRST_OF_STAFF, "POST", phase="deciding", barred=frozenset({"second_staff"})),
     Row("feedback.answer", NOBODY, "POST", phase="deciding", decided=True, barred=UNTIED),
+    Row("feedback.appeal_settlement", NOBODY, "POST", phase="deciding"),
     Row("feedback.told", NOBODY, phase="deciding", decided=True),
     Row("feedback.appeal", NOBODY, phase="deciding", decided=True),
     Row("feedback.make_appeal", NOBODY, "POST", phase="deciding", decided=True),
