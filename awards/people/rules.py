@@ -55,7 +55,8 @@ class Names:
 
     def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
         said = {spelling for name in names if tells(name) for spelling in spellings(name)}
-        said |= {address.lower() for address in addresses if address and not is_gone(address)}
+        known = {address.lower() for address in addresses if address and not is_gone(address)}
+        said |= known | {fold(address) for address in known}  # as what is searched keeps it, without its signs
         self.spellings = frozenset(said)
         words = "|".join(r"[\W_]{1,3}".join(map(re.escape, one.split())) for one in sorted(said, key=len, reverse=True))
         self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE) if words else None

@@ -142,6 +142,18 @@ def test_the_card_of_another_judge_keeps_its_words_and_lets_none_go(session, wor
     assert card.id not in freed
 
 
+def test_an_address_goes_also_from_the_words_by_which_a_nomination_is_found(session, world, at):
+    delta = session.get_one(Nomination, world.judged.entries["Delta radio"].nomination_id)
+    address = fold(world.person.email)
+    delta.search_text = f"delta radio ask {address} or {fold(NAME)}"
+    session.flush()
+    erase(session, world, at)
+    left = session.get_one(Nomination, delta.id).search_text
+    assert left.split()[:3] == ["delta", "radio", "ask"]
+    assert address not in left
+    assert fold(NAME) not in left
+
+
 def test_an_organisation_that_is_called_otherwise_keeps_its_name_and_its_other_names(session, world, at):
     for name, slug in (("Example cooperative", "example"), (NAME, "zoe")):
         found = Organisation(name=name, slug=slug, search_text=name.lower())
