@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import UserAddress
 from awards.assignment.queries import standing_conflict
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import rules as measures
-from awards.nominations.models import Referee
+from awards.nominations.models import JoinRequest, Referee
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as rules
 from awards.nominations.services import people
@@ -167,6 +168,26 @@ def test_who_works_on_a_nomination_writes_no_letter_about_it(session, draft, edi
     for email in (ama.email, "bela@helper.example"):
         with pytest.raises(RuleBroken, match="does not work on"):
             ask(session, draft, edition, ama, at, email=email)
+
+
+def test_who_was_asked_for_a_letter_does_not_work_on_the_nomination(session, draft, edition, ama, bela, row, at):
+    with pytest.raises(RuleBroken, match="asked for a letter"):
+        people.invite(session, draft, edition, f" {ROSA.upper()} ", "view", ama, at)
+    people.invite(session, draft, edition, bela.email, "view", ama, at)
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_invitation")).all()
+    found = queries.invitation(session, mails[0].values["token"])
+    session.add(UserAddress(user_id=bela.id, email=ROSA))
+    session.flush()
+    with pytest.raises(RuleBroken, match="asked for a letter"):
+        people.accept(session, found, bela, at)
+    joining = JoinRequest(nomination_id=draft.id, user_id=bela.id, asked_at=at)
+    session.add(joining)
+    session.flush()
+    with pytest.raises(RuleBroken, match="asked for a letter"):
+        people.let_join(session, draft, edition, joining, "view", ama, at)
+    people.withdraw_request(session, draft, row, ama, at)
+    people.accept(session, found, bela, at)
+    assert [one.user_id for one in queries.live_collaborators(session, draft.id)] == [bela.id]
 
 
 def test_three_people_write_letters_and_each_once(session, draft, edition, ama, at):

@@ -1,5 +1,6 @@
 """What every mail to a third person has in common: a canonical address, and how many may be asked in a day."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +35,11 @@ def ask_again(session: Session, of: UUID, at: datetime) -> None:
     times, _since = throttle.count(session, _AGAIN, str(of), timedelta(days=1), at)
     if times > rules.MOST_TO_ONE:
         raise RuleBroken(N_("This address was asked often today. Go on tomorrow."), ["email"])
+
+
+def is_asked_for_a_letter(session: Session, nomination: Nomination, addresses: Iterable[str]) -> bool:
+    """Whether somebody with one of these addresses was asked for a letter about it, and so does not work on it."""
+    return not {row.email for row in queries.referees(session, nomination.id)}.isdisjoint(addresses)
 
 
 def refuse_withdrawn(nomination: Nomination) -> None:

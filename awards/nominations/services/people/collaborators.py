@@ -16,7 +16,7 @@ from awards.nominations.models import Collaborator, Nomination
 from awards.nominations.queries import holds_a_role, lock_nomination
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import Invitation
-from awards.nominations.services.people.asking import address_to_ask, refuse_withdrawn
+from awards.nominations.services.people.asking import address_to_ask, is_asked_for_a_letter, refuse_withdrawn
 from awards.programme.models import Edition
 
 
@@ -34,6 +34,8 @@ def invite(
     address = address_to_ask(session, email, by, at)
     if address in accounts.addresses(session, nomination.nominator_id):
         raise RuleBroken(N_("This address is the nominator's own."), ["email"])
+    if is_asked_for_a_letter(session, nomination, {address}):
+        raise RuleBroken(N_("This person was asked for a letter. Invite somebody who was not."), ["email"])
     live = queries.live_collaborators(session, nomination.id)
     if any(row.email == address and row.accepted_at for row in live):
         raise RuleBroken(N_("This person works on the nomination already. Change the right instead."), ["email"])
@@ -69,6 +71,8 @@ def accept(session: Session, found: Invitation, by: User, at: datetime) -> None:
     refuse_withdrawn(nomination)
     if nomination.nominator_id == by.id:
         raise RuleBroken(N_("This nomination is your own already."))
+    if is_asked_for_a_letter(session, nomination, accounts.addresses(session, by.id)):
+        raise RuleBroken(N_("You were asked for a letter about this nomination, so you do not work on it."))
     if any(other.user_id == by.id for other in queries.live_collaborators(session, nomination.id)):
         raise RuleBroken(N_("You work on this nomination already, by another of your addresses."))
     if found.edition.no_staff_or_jury and holds_a_role(session, by.id, nomination.edition_id):

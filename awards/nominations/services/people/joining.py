@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.accounts.services import throttle
 from awards.core.errors import RuleBroken, StaleVersion, TooMany
@@ -17,7 +18,7 @@ from awards.nominations.models import Collaborator, JoinRequest, Nomination
 from awards.nominations.queries import holds_a_role, lock_nomination
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as measures
-from awards.nominations.services.people.asking import refuse_withdrawn
+from awards.nominations.services.people.asking import is_asked_for_a_letter, refuse_withdrawn
 from awards.programme.models import Edition
 
 _LOOK = "organisation_look"
@@ -82,6 +83,8 @@ def let_join(
         raise RuleBroken(N_("Choose what the person may do."), ["rights"])
     if edition.no_staff_or_jury and holds_a_role(session, asker.id, edition.id):
         raise RuleBroken(N_("Staff and judges of this edition do not nominate in it."))
+    if is_asked_for_a_letter(session, nomination, accounts.addresses(session, asker.id)):
+        raise RuleBroken(N_("This person was asked for a letter. Invite somebody who was not."))
     live = queries.live_collaborators(session, nomination.id)
     if not any(one.user_id == asker.id for one in live):
         waiting = [one for one in live if one.email == asker.email]
