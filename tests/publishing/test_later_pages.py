@@ -245,3 +245,17 @@ def test_in_production_only_staff_read_what_a_rehearsal_published_earlier(app, s
     client_for(judged.judges[0]).get(address, expect=404)
     page = client_for(judged.staff).get(address)
     assert end or "Rehearsal 2027. Everything on this page is made up." in page.text
+
+
+def test_a_rehearsed_result_that_was_taken_back_says_so_too(session, at, client_for):
+    judged = a_judged_edition(session, at)
+    judged.edition.rehearsal = True
+    finalists(session, judged, at, at)
+    session.commit()
+    retract(session, judged, "finalists", clock.now(session))
+    page = client_for().get("/rehearsal/2027/winners")
+    assert page.heading == "2027: under correction"
+    assert "Two cards were mixed up" in page.main
+    assert "Rehearsal 2027. Everything on this page is made up." in page.text
+    unknown = client_for().get("/rehearsal/1999/winners", expect=404)
+    assert "Rehearsal 1999" not in unknown.text

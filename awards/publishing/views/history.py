@@ -54,12 +54,14 @@ def words_about(year: int, rehearsal: int | None = None) -> list[LaterWord]:
     return queries.history(db_session(), year, now(), rehearsal)
 
 
-def under_correction(year: int, words: list[LaterWord], years: list[tuple[int, str]], prefix: str) -> str | None:
-    """The page of an edition of which nothing is public any more; None where something is, or never was."""
-    retracted = [word for word in words if word.is_retraction and word.kind == "finalists"]
-    rehearsal = year if prefix.startswith("/rehearsal") else None
-    if not retracted or queries.is_out(db_session(), year, now(), rehearsal):
-        return None
+def is_under_correction(year: int, words: list[LaterWord], rehearsal: int | None = None) -> bool:
+    """Whether nothing of an edition is public any more, because all of it was taken back."""
+    retracted = any(word.is_retraction and word.kind == "finalists" for word in words)
+    return retracted and not queries.is_out(db_session(), year, now(), rehearsal)
+
+
+def under_correction(year: int, words: list[LaterWord], years: list[tuple[int, str]], prefix: str) -> str:
+    """The page of an edition of which nothing is public any more: what was taken back, and why."""
     names = queries.country_names(db_session(), [one for word in words for one in word.differences])
     return render_template(
         "publishing/under_correction.html", year=year, years=years, words=words, prefix=prefix, country_names=names

@@ -14,7 +14,7 @@ from awards.publishing.queries import LaterWord, Places
 from awards.publishing.rehearsals import of_rehearsal
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
-from awards.publishing.views.history import under_correction, words_about
+from awards.publishing.views.history import is_under_correction, under_correction, words_about
 from awards.publishing.views.listing import FACETS, Facet
 from awards.publishing.wording import stated_by_then
 from awards.web.access import public, takes
@@ -82,8 +82,8 @@ def category_csv(key: str) -> ResponseReturnValue:
 @kept
 def edition(year: int) -> ResponseReturnValue:
     words, years = words_about(year), [(y, f"/winners/{y}") for y in queries.years(db_session(), now())]
-    if (page := under_correction(year, words, years, f"/winners/{year}")) is not None:
-        return page
+    if is_under_correction(year, words):
+        return under_correction(year, words, years, f"/winners/{year}")
     return _edition(queries.of_year(db_session(), year, now()), years, words)
 
 
@@ -123,7 +123,10 @@ def embedded(year: int) -> ResponseReturnValue:
 @kept
 def rehearsal(year: int) -> ResponseReturnValue:
     words = words_about(year, rehearsal=year)
-    return _edition(rehearsed(year), [], words)
+    found = of_rehearsal(year, lambda: None if is_under_correction(year, words, year) else _of_rehearsal(year))
+    if found is None:
+        return under_correction(year, words, [], f"/rehearsal/{year}/winners")
+    return _edition(found, [], words)
 
 
 @bp.route("/rehearsal/<int:year>/winners.json")
@@ -185,7 +188,11 @@ def _all_editions_csv(publications: list[Publication], chosen: dict[str, list[st
 
 def rehearsed(year: int) -> Publication:
     """A rehearsed edition, for those who may look at rehearsals; for others there is none."""
-    return of_rehearsal(year, lambda: queries.of_year(db_session(), year, now(), rehearsal=year))
+    return of_rehearsal(year, lambda: _of_rehearsal(year))
+
+
+def _of_rehearsal(year: int) -> Publication:
+    return queries.of_year(db_session(), year, now(), rehearsal=year)
 
 
 def _edition(publication: Publication, years: list[tuple[int, str]], words: list[LaterWord]) -> ResponseReturnValue:
