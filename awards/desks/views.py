@@ -240,8 +240,8 @@ def _moments(edition: Edition, at: datetime) -> list[Moment]:
         (edition.opens_at, _("Call opens")),
         (edition.closes_at, _("Call closes")),
         *_judging(edition),
-        (edition.finalists_at, _("Finalists announced")),
-        (edition.winners_at, _("Winners announced")),
+        (edition.finalists_at, _("Finalists are announced")),
+        (edition.winners_at, _("Winners are announced")),
     ]
     known = [(when, what) for when, what in dated if when is not None]
     next_one = next((when for when, _what in known if when > at), None)

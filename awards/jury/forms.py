@@ -31,7 +31,7 @@ class OpeningForm(Form):
         choices=[
             SelectChoice(str(Quorum.MAJORITY), _l("More than half")),
             SelectChoice(str(Quorum.TWO_THIRDS), _l("Two thirds")),
-            SelectChoice(str(Quorum.ALL), _l("All")),
+            SelectChoice(str(Quorum.ALL), _l("All members")),
         ],
         default=str(Quorum.MAJORITY),
     )
@@ -75,7 +75,7 @@ class VoteForm(Form):
         _l("Your vote"),
         [InputRequired(_l("Choose one"))],
         choices=[
-            SelectChoice("for", _l("For")),
+            SelectChoice("for", _l("In favour")),
             SelectChoice("against", _l("Against")),
             SelectChoice("abstain", _l("I abstain")),
         ],

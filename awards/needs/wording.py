@@ -19,8 +19,8 @@ from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
 STATES = {
-    "submitted": _l("Handed in"), "returned": _l("Needs a change"), "open": _l("Open"), "met": _l("Met"),
-    "closed": _l("Closed"), "withdrawn": _l("Withdrawn"),
+    "submitted": _l("Handed in"), "returned": _l("Needs a change"), "open": _l("Open"), "met": _l("The need is met"),
+    "closed": _l("Closed"), "withdrawn": _l("Need withdrawn"),
 }  # fmt: skip
 STANDINGS = {
     "asked": _l("Asked for"), "open": _l("Both were written to"), "declined": _l("Declined"),

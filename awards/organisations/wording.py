@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-STATES = {"unverified": _l("Not verified"), "verified": _l("Verified"), "merged": _l("Merged")}
+STATES = {"unverified": _l("Not verified"), "verified": _l("Verified"), "merged": _l("Merged into another")}
 CLAIMS = {
     "asked": _l("Waits for the secretariat"), "confirmed": _l("Confirmed"), "declined": _l("Declined"),
     "ended": _l("Ended"),

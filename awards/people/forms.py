@@ -12,7 +12,7 @@ class NoteForm(Form):
 
     email = EmailField(_l("Address"), [InputRequired(_l("Type the address of the person.")), Length(max=254)])
     name = StringField(
-        _l("Name"),
+        _l("Name of the person"),
         [Length(max=200)],
         description=_l("As it stands in nominations and letters: it is taken out of the texts of others, too."),
     )

@@ -219,8 +219,8 @@ def a_figure(_form: Form, field: StringField) -> None:
 class ReportForm(Form):
     """What happened in a period: five minutes; `seen` is told of the targets that its writer was asked about."""
 
-    start = DateField(_l("From"), [InputRequired(_l("Give a date."))])
-    end = DateField(_l("Until"), [InputRequired(_l("Give a date."))])
+    start = DateField(_l("First day"), [InputRequired(_l("Give a date."))])
+    end = DateField(_l("Last day"), [InputRequired(_l("Give a date."))])
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
     narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
     next_step = ProseField(_l("What comes next"), [Length(max=1000)])

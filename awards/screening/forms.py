@@ -156,7 +156,7 @@ class ReplyForm(Form):
     """A reply in up to six languages."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Give it a name."))], description=_l("Only staff read it."))
-    use = RadioField(_l("For"), [InputRequired(_l("Choose what it is for."))])
+    use = RadioField(_l("Used for"), [InputRequired(_l("Choose what it is for."))])
     version = HiddenField()
 
     def __init__(self, uses: Choices, **values: Any) -> None:

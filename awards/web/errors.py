@@ -251,7 +251,8 @@ def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
         g.pop(name, None)
     if not closed:
         return answer(409)
-    return answer(409, str(_("This edition is closed: nothing of it changes any more.")), heading=str(_("Closed")))
+    text = str(_("This edition is closed: nothing of it changes any more."))
+    return answer(409, text, heading=str(_("This edition is closed")))
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:

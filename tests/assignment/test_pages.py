@@ -83,7 +83,7 @@ def test_the_jury_is_listed_with_loads_and_exported_with_the_same_rows(client_fo
 
 def test_staff_invite_a_judge(client_for, place, sessions):
     page = post(client_for, place, "assignment.invite", ASK | {"email": "x", "name": ""}, expect=422)
-    assert "Name: Enter a name." in page.errors
+    assert "Name of the person: Enter a name." in page.errors
     assert page.field("organisation") == "THAKI"
     page = post(client_for, place, "assignment.invite", ASK | {"email": "x", "name": "Xi"}, expect=422)
     assert page.errors == ["E-mail address: Enter an address like name@example.org."]

@@ -168,7 +168,7 @@ def test_whoever_tries_reads_that_the_edition_is_closed(session, judged, at, cli
     page = client_for(judged.staff).post(
         "feedback.dates", {"delay_days": "7", "fewest": "120", "appeal_days": "99"}, expect=409, **where(judged)
     )
-    assert page.heading == "Closed"
+    assert page.heading == "This edition is closed"
     assert "nothing of it changes any more" in page.main
 
 

@@ -15,7 +15,7 @@ def invite_four_judges(story: Story) -> None:
     for name in JUDGES:
         form = sam.page.locator("#invite")
         form.get_by_label("E-mail address").fill(ADDRESSES[name])
-        form.get_by_label("Name", exact=True).fill(name.capitalize())
+        form.get_by_label("Name of the person", exact=True).fill(name.capitalize())
         sam.press("Send the invitation", within=form)
         sam.sees(f"The invitation is on its way to {ADDRESSES[name]}.")
     sam.sees("4 judges have not answered")

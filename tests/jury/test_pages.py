@@ -323,7 +323,7 @@ def test_two_signatures_close_it_and_then_it_leads_to_the_decision(session, jury
     page = client_for(jury.chair).post("jury.signature", **here(jury, meeting), follow=True, expect=200)
     assert "Use in the decision" not in page.main
     page = client_for(jury.staff).post("jury.signature", **here(jury, meeting), follow=True, expect=200)
-    assert page.heading == "Jury meeting Closed"
+    assert page.heading == "Jury meeting Signed and closed"
     assert "Put a motion" not in page.main
     address = page.links()["Use in the decision"]
     choice = client_for(jury.staff).get(address)

@@ -184,7 +184,7 @@ def test_more_time_for_nobody_is_refused_beside_its_field(session, edition, comp
     typed = {"whom": whom, "until": until.strftime("%Y-%m-%dT%H:%M"), "reason": "Ill."}
     page = desk.post("nominations.extend", typed, edition_id=edition.id, expect=422)
     assert len(page.errors) == 1
-    assert page.errors[0].startswith(f"For whom: {words}")
+    assert page.errors[0].startswith(f"Who gets more time: {words}")
     assert page.field("whom") == whom
 
 

@@ -160,7 +160,7 @@ class InviteForm(ProfileForm, TermsForm):
         render_kw={"dir": "ltr", "spellcheck": "false"},
     )
     name = StringField(
-        _l("Name"),
+        _l("Name of the person"),
         [InputRequired(_l("Enter a name.")), Length(max=LONGEST_NAME, message=SHORTER)],
         render_kw={"dir": "auto"},
     )

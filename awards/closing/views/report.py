@@ -142,7 +142,7 @@ def _sections(found: Report) -> list[Section]:
             (_("Conflicts found after the close"), "late_conflicts"),
         ]),
         _section(found, _("Appeals"), "feedback.appeals", [
-            (_("Made"), "appeals"), (_("Upheld"), "upheld"), (_("Not answered yet"), "waiting"),
+            (_("Lodged"), "appeals"), (_("Upheld"), "upheld"), (_("Not answered yet"), "waiting"),
         ], [(_("Days to the answer, in the middle"), _middle(found.answers))]),
         Section(_("Corrections and retractions"), _later(found), _("Announcements"),
                 url_for("publishing.announcements", edition_id=found.edition_id)),

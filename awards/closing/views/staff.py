@@ -201,7 +201,7 @@ def _item(page: ClosingPage, item: str) -> Item:
     must = is_open and item in checklist.BLOCKING
     return Item(
         label, note if is_open else None, url_for(endpoint, edition_id=page.edition_id),
-        _("To be done first") if must else _("Open") if is_open else _("Done"),
+        _("To be done first") if must else _("Still open") if is_open else _("Done"),
         "attention" if must else "info" if is_open else "done",
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ class ExtensionForm(Form):
     """A later deadline for one nomination or one person."""
 
     whom = StringField(
-        _l("For whom"),
+        _l("Who gets more time"),
         [InputRequired(_l("Say for whom")), _at_most(254)],
         description=_l("A nomination's number, as N-0042; or the mail address of a person who has not begun yet."),
         render_kw={"dir": "auto", "autocomplete": "off", "spellcheck": "false"},

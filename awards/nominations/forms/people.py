@@ -60,7 +60,7 @@ class RefereeForm(Form):
     """Whom to ask for a letter, in which language, until when."""
 
     name = StringField(
-        _l("Name"), [InputRequired(_l("Enter the name of the person who writes the letter.")),
+        _l("Name of the person"), [InputRequired(_l("Enter the name of the person who writes the letter.")),
                      Length(max=LONGEST_REFEREE, message=_l("Use at most %(max)d characters"))],
         render_kw={"dir": "auto", "autocomplete": "off"},
     )  # fmt: skip

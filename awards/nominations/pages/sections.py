@@ -129,10 +129,11 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
     def listed(codes: tuple[str, ...]) -> str | None:
         return ", ".join(countries.name(code) for code in codes) or None
 
+    whose = _("Name of the person or project")
     facts = [
         (_("Nominated by"), label(content.relation)),
         (_("What is nominated"), label(content.nominee_kind)),
-        (_("Name"), ", ".join(content.nominee_names) or None),
+        (whose, ", ".join(content.nominee_names) or None),
         (_("Organisations"), ", ".join(name for name, _address in content.organisations) or None),
         (_("Country of the organisation or person"), listed(content.countries_organisation)),
         (_("Countries of impact"), listed(content.countries_impact)),
@@ -141,7 +142,7 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
     if content.pledge:
         facts.append((_("Pledge that the nominee names"), content.pledge))
     named = content.nominee_names and content.organisations
-    return facts if named else [fact for fact in facts if fact[1] or fact[0] not in (_("Name"), _("Organisations"))]
+    return facts if named else [fact for fact in facts if fact[1] or fact[0] not in (whose, _("Organisations"))]
 
 
 def saved_words(saved_at: datetime, at: datetime) -> str:

@@ -72,7 +72,7 @@ def _texts(found: Nominated, content: Content, countries: Countries) -> dict[str
         "title": (_("Title of the nomination"), content.title),
         "relation": (_("Nominated by"), label(content.relation)),
         "nominee_kind": (_("What is nominated"), label(content.nominee_kind)),
-        "nominee_names": (_("Name"), "\n".join(content.nominee_names)),
+        "nominee_names": (_("Name of the person or project"), "\n".join(content.nominee_names)),
         "organisations": (_("Organisations"), "\n".join(organisations)),
         "countries_organisation": (
             _("Country of the organisation or person"), _listed(content.countries_organisation, countries),

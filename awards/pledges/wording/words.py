@@ -11,7 +11,8 @@ DRAFTS = {
     "returned": _l("Needs a change"),
 }  # fmt: skip
 PLEDGES = {
-    "draft": _l("Not public yet"), "published": _l("Public"), "withdrawn": _l("Withdrawn"), "closed": _l("Ended"),
+    "draft": _l("Not public yet"), "published": _l("Public"),
+    "withdrawn": _l("Pledge withdrawn"), "closed": _l("Pledge ended"),
 }  # fmt: skip
 GIVEN = {"financial": _l("Money"), "in-kind": _l("Something in kind"), "none": _l("Neither")}
 SEX_WORDS = {"female": _l("Women and girls"), "male": _l("Men and boys")}

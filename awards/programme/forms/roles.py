@@ -19,7 +19,7 @@ class RoleForm(Form):
         [InputRequired(_l("Type the address of the person.")), Length(max=LONGEST_ADDRESS)],
         render_kw={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"},
     )
-    name = StringField(_l("Name"), [Length(max=200, message=_l("Use at most 200 characters"))])
+    name = StringField(_l("Name of the person"), [Length(max=200, message=_l("Use at most 200 characters"))])
     role = SelectField(_l("Role"), [InputRequired(_l("Choose a role"))])
 
     def __init__(self, choices: Sequence[tuple[str, str]], *args: object, **values: object) -> None:
