@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
@@ -140,18 +140,24 @@ def has_campaigns(session: Session) -> bool:
     return session.scalar(select(CampaignPledge.pledge_id).limit(1)) is not None
 
 
-def pledges_kept(session: Session, campaign_id: UUID, most: int) -> list[Pledge]:
-    """The pledges of a campaign with what each says now, withdrawn ones too, for staff."""
-    return list(
-        session.scalars(
-            select(Pledge)
-            .join(CampaignPledge, CampaignPledge.pledge_id == Pledge.id)
-            .where(CampaignPledge.campaign_id == campaign_id)
-            .options(joinedload(Pledge.current))
-            .order_by(CampaignPledge.at.desc(), Pledge.public_id)
-            .limit(most)
-        )
+def pledges_kept(session: Session, campaign_id: UUID, most: int, after: UUID | None = None) -> list[Pledge]:
+    """The pledges of a campaign with what each says now, withdrawn ones too, for staff; what was added last first.
+
+    `after` is the pledge behind which the list goes on.
+    """
+    of, at = CampaignPledge.campaign_id == campaign_id, CampaignPledge.at
+    query = (
+        select(Pledge)
+        .join(CampaignPledge, CampaignPledge.pledge_id == Pledge.id)
+        .where(of)
+        .options(joinedload(Pledge.current))
+        .order_by(at.desc(), CampaignPledge.pledge_id.desc())
+        .limit(most)
     )
+    if after is not None:
+        last = select(at).where(of, CampaignPledge.pledge_id == after).correlate(None).scalar_subquery()
+        query = query.where(or_(at < last, and_(at == last, CampaignPledge.pledge_id < after)))
+    return list(session.scalars(query))
 
 
 def _narrowed(query: Any, of: Any, shown: bool, rehearsal: bool | None) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from awards.campaigns import queries as campaigns
 from awards.campaigns.models import Event
 from awards.core.errors import NotFound, Withdrawn
-from awards.infrastructure import audit
+from awards.infrastructure import audit, paging
 from awards.needs import rules
 from awards.needs.models import Introduction, Need
 from awards.organisations.models import Organisation
@@ -101,16 +101,16 @@ def of_organisations(session: Session, ids: Collection[UUID]) -> list[Need]:
     return list(session.scalars(_needs().where(Need.organisation_id.in_(mine)).order_by(Need.public_id.desc())))
 
 
-def waiting(session: Session, rehearsal: bool, most: int) -> list[Need]:
+def waiting(session: Session, rehearsal: bool, most: int, after: UUID | None = None) -> list[Need]:
     """Needs that staff have not looked at, the oldest first; made-up ones alone for made-up staff."""
-    query = _needs().where(Need.state == "submitted").order_by(Need.at, Need.public_id).limit(most)
+    query = paging.oldest(_needs().where(Need.state == "submitted"), Need, Need.at, after).limit(most)
     return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
 
 
-def of_countries(session: Session, rehearsal: bool, most: int) -> list[Need]:
+def of_countries(session: Session, rehearsal: bool, most: int, after: UUID | None = None) -> list[Need]:
     """What staff stated for countries and is not over, the newest first."""
     query = _needs().where(Need.organisation_id.is_(None), Need.state.in_(("submitted", "returned", "open")))
-    query = query.order_by(Need.public_id.desc()).limit(most)
+    query = paging.newest(query, Need, Need.public_id, after).limit(most)
     return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
 
 
@@ -179,9 +179,10 @@ def fits(one: Need, pledge: Pledge, today: date) -> bool:
     return alive and rules.match(wanted(one), offered(pledge), Tags(0)) is not None
 
 
-def introductions(session: Session, rehearsal: bool, most: int) -> list[Introduction]:
-    """What was asked for or made and has not ended, the oldest first; made-up ones alone for made-up staff."""
-    query = _introductions().where(Introduction.outcome.is_(None)).order_by(Introduction.asked_at).limit(most)
+def introductions(session: Session, rehearsal: bool, most: int, after: UUID | None = None) -> list[Introduction]:
+    """What was asked for or made and has no outcome, the oldest first; made-up ones alone for made-up staff."""
+    under_way = _introductions().where(Introduction.outcome.is_(None))
+    query = paging.oldest(under_way, Introduction, Introduction.asked_at, after).limit(most)
     return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
 
 

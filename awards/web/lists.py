@@ -46,6 +46,21 @@ def an_id(name: str) -> UUID | None:
         raise BadRequest(f"parameter {name!r} has a value that is not known") from None
 
 
+def part(
+    endpoint: str, beside: Sequence[str], name: str, find: Callable[[int, UUID | None], Sequence[Any]], **where: Any
+) -> tuple[Sequence[Any], dict[str, str | None]]:
+    """One of the lists of a page, from the row on that the parameter `name` names, and the ways on and back.
+
+    `beside` are the parameters of all lists of the page (`endpoint`, with the values of its address): the others stay
+    where they are. `find` gives so many rows behind one.
+    """
+    after = an_id(name)
+    found = find(PAGE + 1, after)
+    here = where | {other: request.args.get(other) for other in beside}
+    older = url_for(endpoint, **(here | {name: str(found[PAGE - 1].id)})) if len(found) > PAGE else None
+    return found[:PAGE], {"older": older, "newer": url_for(endpoint, **(here | {name: None})) if after else None}
+
+
 def whole(name: str) -> int | None:
     """The whole number of a parameter that may come once; BadRequest for what no list of ours would name."""
     text = one(name)

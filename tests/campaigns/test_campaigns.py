@@ -16,6 +16,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries as registry
 from awards.pledges import services as pledges
+from awards.web import lists
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
 
@@ -364,3 +365,20 @@ def test_two_who_change_a_campaign_or_an_event_at_once_do_not_undo_each_other(se
         assert client.get(f"campaigns.one_{kind}", **key).heading == "By the first"
         client.post(f"campaigns.{kind}_changed", typed | {"name": "By the second", "seen": page.field("seen")}, **key)
         assert client.get(f"campaigns.one_{kind}", **key).heading == "By the second"
+
+
+def test_every_pledge_of_a_campaign_can_be_taken_out(session, staff, at, client_for, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    found = campaign_of(session, staff, at, 1, 2, 3)
+    for number in (3, 4):
+        pledge = put(session, at, source_id=f"later{number}", title=f"Kit {number}")
+        services.add_pledge(session, found, pledge.public_id, staff, at + timedelta(days=1))
+    address = f"/staff/campaigns/{found.id}"
+    opened(session, staff)
+    client, seen = client_for(staff), []
+    while address:
+        page = client.get(address)
+        seen += [cell.text.strip() for cell in page.find("//table//tr/th[@scope='row']")]
+        address = next((a.get("href") for a in page.find("//a[@rel='next']")), None)
+    assert sorted(seen) == [f"Kit {number}" for number in range(5)]
+    assert set(seen[:2]) == {"Kit 3", "Kit 4"}

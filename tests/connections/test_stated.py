@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.connections import queries, services
 from awards.connections.models import HiddenLink, LaureateLink
-from awards.connections.views import staff as staff_pages
 from awards.desks.prerendering import marks
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
@@ -19,6 +18,7 @@ from awards.pledges.models import Pledge
 from awards.pledges.services import withdraw_pledge
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
+from awards.web import lists
 from tests.connections.test_pages import LAUREATE, cards, said
 from tests.factories import a_user, an_edition
 from tests.support.page import words
@@ -172,7 +172,7 @@ def test_the_secretariat_takes_all_links_along(people, beside, client_for):
 
 
 def test_each_list_of_staff_goes_on_to_its_last_row(people, published, a_pledge, client_for, session, at, monkeypatch):
-    monkeypatch.setattr(staff_pages, "PAGE", 2)
+    monkeypatch.setattr(lists, "PAGE", 2)
     published(LAUREATE)
     groups = ("girls", "widows", "farmers", "nurses", "miners")
     numbered = [a_pledge(source_id=group, title=f"For {group}", beneficiaries=(group,)) for group in groups]

@@ -18,6 +18,7 @@ from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.pledges.services import withdraw_pledge
+from awards.web import lists
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
 
@@ -454,3 +455,34 @@ def test_mails_about_a_need_whose_contact_was_erased_are_offered_to_no_made_up_a
     session.get_one(Need, need_id).contact = gone_address(need_id)
     session.commit()
     assert client_for(people["second"]).get("needs.moderation", need_id=need_id).field("need_email") == ""
+
+
+def test_each_list_of_staff_goes_on_to_its_last_row(session, people, client_for, at, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    staff, coop = people["staff"], session.get_one(Organisation, people["coop"])
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+
+    def need(title, then, organisation=None):
+        said = Said(title, "Words", "KE", "access", (at + timedelta(days=60)).date(), contact="a@b.example")
+        return services.state(session, organisation, said, "en", staff, then)
+
+    for number in range(5):
+        then = at + timedelta(seconds=number // 2)
+        need(f"Handed in {number}", then, coop)
+        begun = need(f"Begun {number}", then, coop)
+        services.publish(session, begun, people["second"], then)
+        services.ask_for_introduction(session, begun, pledge, staff, then)
+        of_country = need(f"Of Kenya {number}", then)
+        services.publish(session, of_country, people["second"], then)
+    session.commit()
+    client = client_for(staff)
+    for title, what in (
+        ("To look at", "Handed in"), ("Introductions under way", "Begun"), ("Needs of countries", "Of Kenya"),
+    ):  # fmt: skip
+        address, seen = "/staff/needs", []
+        while address:
+            page = client.get(address)
+            seen += [a.text_content() for a in page.find(f"//section[h2='{title}']//tbody//th//a")]
+            address = next((a.get("href") for a in page.find(f"//section[h2='{title}']//a[@rel='next']")), None)
+        assert sorted(seen) == [f"{what} {number}" for number in range(5)]
+    client.get("/staff/needs?waiting=1", expect=400)

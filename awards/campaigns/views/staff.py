@@ -1,5 +1,7 @@
 """Staff keep champions, campaigns and events."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +26,13 @@ from awards.campaigns.views.blueprint import bp
 from awards.organisations.queries import by_names
 from awards.organisations.rules import fold
 from awards.places import queries as places
+from awards.pledges.models import Pledge
 from awards.pledges.wording import source_links
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
+from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
 ALL = "/staff/campaigns"
@@ -73,6 +77,7 @@ def campaign_added() -> ResponseReturnValue:
 
 @bp.route(f"{ALL}/<uuid:campaign_id>")
 @requires(policy.may_change, load=a_campaign)
+@takes("pledges")
 def one_campaign(found: Campaign) -> ResponseReturnValue:
     return _campaign(CampaignForm(formdata=None, data=_typed(found)), found)
 
@@ -235,7 +240,7 @@ def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
 
 
 def _campaign(form: CampaignForm, found: Campaign | None = None, adding: PledgeNumberForm | None = None) -> str:
-    pledges = queries.pledges_kept(db_session(), found.id, MOST) if found else []
+    pledges, more = _pledges(found) if found else ([], {})
     return render_template(
         "campaigns/one_campaign.html",
         campaign=found,
@@ -243,7 +248,14 @@ def _campaign(form: CampaignForm, found: Campaign | None = None, adding: PledgeN
         failed=adding or form,
         adding=adding or PledgeNumberForm(formdata=None),
         pledges=pledges,
+        more=more,
     )
+
+
+def _pledges(found: Campaign) -> tuple[Sequence[Pledge], dict[str, str | None]]:
+    """A page of the pledges of a campaign, and the ways to its others."""
+    find = partial(queries.pledges_kept, db_session(), found.id)
+    return part("campaigns.one_campaign", ("pledges",), "pledges", find, campaign_id=found.id)
 
 
 def _event(form: EventForm, found: Event | None = None) -> str:

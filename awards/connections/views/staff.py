@@ -1,10 +1,10 @@
 """Staff state links between laureates and pledges, hide computed ones, and take all of them along as a table."""
 
-from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -25,10 +25,11 @@ from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
-from awards.web.lists import PAGE, as_csv
+from awards.web.lists import as_csv
 from awards.web.transaction import db_session, now
 
 ALL = "/staff/connections"
+LISTS = ("hidden", "links", "tags")
 COLUMNS = ("year", "category", "laureate", "laureate_name", "pledge", "pledge_title", "class", "reasons", "score")
 
 
@@ -50,7 +51,7 @@ def may_state(user: User, _thing: object) -> bool:
 
 @bp.route(ALL)
 @requires(policy.may_look)
-@takes("hidden", "links", "tags")
+@takes(*LISTS)
 def staff() -> ResponseReturnValue:
     return _page()
 
@@ -171,19 +172,6 @@ def _back(words: str) -> ResponseReturnValue:
     return redirect(url_for("connections.staff"))
 
 
-def _some(
-    name: str, find: Callable[[Session, int, UUID | None], Sequence[Any]]
-) -> tuple[Sequence[Any], dict[str, Any]]:
-    """A page of one of the lists, after the row that the address names, and the ways to its other pages."""
-    after = lists.an_id(name)
-    found = find(db_session(), PAGE + 1, after)
-    here: dict[str, Any] = {other: request.args.get(other) for other in ("hidden", "links", "tags")}
-    further = str(found[PAGE - 1].id) if len(found) > PAGE else None
-    older = url_for("connections.staff", **(here | {name: further})) if further else None
-    newer = url_for("connections.staff", **(here | {name: None})) if after else None
-    return found[:PAGE], {"older": older, "newer": newer}
-
-
 def _page(
     *,
     stating: LinkForm | None = None,
@@ -192,9 +180,10 @@ def _page(
     tagging: TagForm | None = None,
 ) -> str:  # fmt: skip
     session = db_session()
-    hidden, more_hidden = _some("hidden", queries.hidden_links)
-    links, more_links = _some("links", queries.stated_links)
-    tags, more_tags = _some("tags", tags_kept)
+    part = partial(lists.part, "connections.staff", LISTS)
+    hidden, more_hidden = part("hidden", partial(queries.hidden_links, session))
+    links, more_links = part("links", partial(queries.stated_links, session))
+    tags, more_tags = part("tags", partial(tags_kept, session))
     return render_template(
         "connections/staff.html",
         links=[(link, wording.title(link.laureate)) for link in links],

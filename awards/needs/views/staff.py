@@ -1,6 +1,7 @@
 """Staff look at needs: state them for countries, publish, give back, bring a need and a pledge together."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,22 +19,29 @@ from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language
-from awards.web.lists import PAGE, one
+from awards.web.lists import one, part
 from awards.web.transaction import db_session, now
 
 ALL = "/staff/needs"
 ONE = f"{ALL}/<uuid:need_id>"
+LISTS = ("waiting", "introductions", "countries")
 
 
 @bp.route(ALL)
 @requires(policy.may_look)
+@takes(*LISTS)
 def queue() -> ResponseReturnValue:
     session, user, today = db_session(), signed_in(), now().date()
+    some = partial(part, "needs.queue", LISTS)
+    waiting, more_waiting = some("waiting", partial(queries.waiting, session, user.rehearsal))
+    begun, more_begun = some("introductions", partial(queries.introductions, session, user.rehearsal))
+    of_countries, more_of_countries = some("countries", partial(queries.of_countries, session, user.rehearsal))
     return render_template(
         "needs/queue.html",
-        waiting=queries.waiting(session, user.rehearsal, PAGE),
-        of_countries=[(need, wording.row(need, today)) for need in queries.of_countries(session, user.rehearsal, PAGE)],
-        introductions=queries.introductions(session, user.rehearsal, PAGE),
+        waiting=waiting,
+        of_countries=[(need, wording.row(need, today)) for need in of_countries],
+        introductions=begun,
+        more={"waiting": more_waiting, "introductions": more_begun, "countries": more_of_countries},
         states=wording.STATES,
         standings=wording.STANDINGS,
         may_state=policy.may_state(user),
