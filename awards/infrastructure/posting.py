@@ -8,11 +8,18 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 SECONDS = 10.0
 """So long the other side may take for each step."""
+
+AT_MOST = 30.0
+"""So long it may take in all: one that answers a letter at a time would hold everybody's messages back."""
+
+TOO_LONG = "the other side took too long"
 
 INSIDE = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """IPv6 that stands for addresses of IPv4, which may be anything."""
@@ -33,15 +40,31 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
     connection: HTTPConnection = (
         _Pinned(host, port, address) if parts.scheme == "https" else _Plain(host, port, address)
     )
+    ended = Event()
+    timer = Timer(AT_MOST, _end, (connection, ended))
+    timer.daemon = True
+    timer.start()
     try:
         connection.request(
             "POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, dict(headers)
         )
-        return connection.getresponse().status
+        status = connection.getresponse().status
     except (OSError, HTTPException) as error:
-        raise NotPosted(f"{type(error).__name__}: {error}"[:300]) from error
+        raise NotPosted(TOO_LONG if ended.is_set() else f"{type(error).__name__}: {error}"[:300]) from error
     finally:
+        timer.cancel()
         connection.close()
+    if ended.is_set():  # what is cut off looks like the end of an answer
+        raise NotPosted(TOO_LONG)
+    return status
+
+
+def _end(connection: HTTPConnection, ended: Event) -> None:
+    """Wake whoever waits for the other side."""
+    ended.set()
+    if (sock := connection.sock) is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below TLS, whatever that is at
 
 
 def wrong_with(url: str, *, loopback: bool = False) -> str | None:
@@ -123,4 +146,5 @@ class _Pinned(HTTPSConnection):
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), SECONDS)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock.do_handshake()

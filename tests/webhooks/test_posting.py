@@ -1,6 +1,8 @@
 """The server asks nobody inside: no address of its own machine or network, by whatever name, and no redirect."""
 
 import socket
+import threading
+import time
 
 import pytest
 
@@ -66,6 +68,35 @@ def test_a_redirect_is_an_answer_and_is_not_followed(receiver):
     receiver.status = 302
     assert post(receiver.url, b"{}", {}, loopback=True) == 302
     assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize(
+    ("scheme", "begins"),
+    [("http", b"HTTP/1.1 2"), ("http", b"HTTP/1.1 200 OK\r\nX-Slow: "), ("https", b"\x16\x03\x03\x02\x00")],
+)
+def test_who_answers_a_letter_at_a_time_is_left(monkeypatch, scheme, begins):
+    """Each step is fast enough; some end as a whole answer, so that nobody waits for ever where it is not left."""
+    monkeypatch.setattr(posting, "AT_MOST", 0.3)
+    left = threading.Event()
+
+    def answer(server):
+        with server, server.accept()[0] as taken:
+            try:
+                taken.sendall(begins)
+                for _letter in range(40):
+                    time.sleep(0.05)
+                    taken.sendall(b"0")
+                taken.sendall(b"\r\n\r\n")
+            except OSError:
+                left.set()
+
+    server = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=answer, args=(server,))
+    thread.start()
+    with pytest.raises(NotPosted, match="took too long"):
+        post(f"{scheme}://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}, loopback=True)
+    thread.join()
+    assert left.is_set()
 
 
 def test_this_machine_is_asked_only_where_that_is_let_through(receiver):
