@@ -39,6 +39,22 @@ def test_the_first_key_offers_to_skip_to_the_content(person: Callable[..., Perso
     assert visitor.page.evaluate("() => Boolean(document.activeElement.closest('main'))")
 
 
+def test_after_a_wrong_answer_one_stands_at_what_is_wrong_and_the_next_keys_lead_to_the_field(
+    person: Callable[..., Person],
+) -> None:
+    visitor = person()
+    visitor.goto("/account/sign-in")
+    reach(visitor, "Your e-mail address")
+    visitor.page.keyboard.type("kit at keys")
+    go_on(visitor, "Enter")
+    assert visitor.page.evaluate("() => document.activeElement.id") == "error-summary"
+    assert visitor.page.evaluate(HIDDEN_FOCUS) is None
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("() => document.activeElement.id") == "email"
+    assert visitor.page.input_value("#email") == "kit at keys"
+
+
 def test_a_newcomer_signs_in_and_writes_a_nomination(site: Site, person: Callable[..., Person]) -> None:
     kit = person()
     address = site.address("nominations.start", edition_id=f"edition {OPEN}")
