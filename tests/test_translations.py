@@ -34,16 +34,31 @@ def texts(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> polib.POFile:
+def collected(folder: Path, *options: str) -> polib.POFile:
     """The texts of the program as it is now."""
-    file = tmp_path_factory.mktemp("texts") / "messages.pot"
+    file = folder / "messages.pot"
     program = Path(sys.executable).with_name("pybabel")
     keywords = ["-k", "N_", "-k", "_l", "-k", "lazy_gettext"]
     subprocess.run(
-        [program, "-q", "extract", "-F", "babel.cfg", *keywords, "--no-location", "-o", file, "."], cwd=ROOT, check=True
+        [program, "-q", "extract", "-F", "babel.cfg", *options, *keywords, "--no-location", "-o", file, "."],
+        cwd=ROOT,
+        check=True,
     )
     return polib.pofile(str(file))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> polib.POFile:
+    return collected(tmp_path_factory.mktemp("texts"))
+
+
+def test_a_text_said_alone_is_not_the_first_of_a_count_too(template, tmp_path):
+    """The two are one entry of a catalogue, and the text alone would ask for a number that nobody gives."""
+    alone = collected(tmp_path, "--no-default-keywords", "-k", "_", "-k", "gettext")
+    counted = {entry.msgid for entry in template if PLACEHOLDER.search(entry.msgid_plural)}
+    assert len(alone) > 1000
+    assert len(counted) > 100
+    assert {entry.msgid for entry in alone} & counted == set()
 
 
 @pytest.mark.parametrize("language", COMPLETE)
