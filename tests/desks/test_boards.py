@@ -473,7 +473,12 @@ def test_the_board_tells_the_dates_and_how_many_nominations_there_are(client_for
     session.commit()
     page = client_for(board.staff).get("desks.staff_edition", edition_id=board.edition.id)
     facts = {words(fact[0]): words(fact[1]) for fact in page.find("//main//dl[contains(@class, 'facts')]/div")}
-    assert facts == {"Submitted": "2", "Returned, waiting for the nominee": "1", "Withdrawn": "1", "Drafts": "3"}
+    assert facts == {
+        "Nominations submitted": "2",
+        "Returned, waiting for the nominee": "1",
+        "Nominations withdrawn": "1",
+        "Drafts": "3",
+    }
     states = [item.get("class") for item in page.find("//main//*[contains(@class, 'timeline')]/li")]
     assert len(states) == 4
     assert "Judging opens" in page.main

@@ -128,7 +128,8 @@ def _standing(found: Report) -> str:
 def _sections(found: Report) -> list[Section]:
     made = [
         _section(found, _("Nominations"), "screening.queue", [
-            (_("Drafts never submitted"), "drafts"), (_("Submitted"), "submitted"), (_("Withdrawn"), "withdrawn"),
+            (_("Drafts never submitted"), "drafts"), (_("Nominations submitted"), "submitted"),
+            (_("Nominations withdrawn"), "withdrawn"),
             (_("Countries of the organisations"), "countries"), (_("Entries in categories"), "entries"),
             (_("Eligible entries"), "eligible"), (_("Entries not eligible"), "ineligible"),
         ]),
