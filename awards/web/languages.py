@@ -149,9 +149,10 @@ def language_url(code: str) -> str:
 def _here() -> str:
     if request.method != "GET" or request.endpoint is None:
         return url_for("desks.home")
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    arguments.pop("lang", None)
-    return url_for(request.endpoint, **arguments)
+    view = current_app.view_functions.get(request.endpoint)
+    known: frozenset[str] = getattr(view, "query_parameters", frozenset())  # of any other it is told that there is none
+    asked: dict[str, Any] = {name: values for name, values in request.args.lists() if name in known}
+    return url_for(request.endpoint, **{**asked, **(request.view_args or {})})
 
 
 def in_language(texts: dict[str, str] | None) -> str:

@@ -1,5 +1,7 @@
 """The language of a page: asked for, remembered, or what the browser prefers."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from awards.core.text import N_
@@ -97,3 +99,19 @@ def test_a_message_inside_a_message_is_translated_too(app):
         message = N_("Enter a time after “%(earlier)s”.", earlier=N_("Call opens"))
         assert languages.translated(message) == "Enter a time after “Call opens”."
         assert languages.translated("100 % plain") == "100 % plain"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["endpoint=x", "_scheme=javascript", "_anchor=x", "_method=POST", "_external=1", "self=1", "lang=xx&endpoint=x"],
+)
+def test_an_address_with_what_no_page_takes_is_refused_and_goes_on_in_other_languages_without_it(client_for, asked):
+    for path in ("/countries", "/countries/KE", "/pledges", "/account/sign-in"):
+        page = client_for().get(f"{path}?{asked}", expect=400)
+        assert page.one("//a[@hreflang='fr']").get("href") == f"{path}?lang=fr"
+
+
+def test_a_page_in_another_language_shows_the_same_list(client_for):
+    page = client_for().get("/pledges?q=mast&focus_area=access&focus_area=adoption")
+    there = parse_qsl(urlsplit(page.one("//a[@hreflang='fr']").get("href")).query)
+    assert there == [("q", "mast"), ("focus_area", "access"), ("focus_area", "adoption"), ("lang", "fr")]
