@@ -16,6 +16,7 @@ from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningOutcom
 from awards.screening.views.mails import WORDS
 from awards.web import mail
 from tests.factories import a_nomination, a_user, an_edition
+from tests.support.page import words
 
 TEXTS = {
     "en": "Dear {nominee}, please mend {title} until {deadline}.",
@@ -98,6 +99,11 @@ def send_all(app, sessions):
         )
     while mail.send_next(app, sessions):
         pass
+
+
+def test_the_filter_says_of_a_returned_nomination_where_it_is_as_its_row_does(desk):
+    options = desk.get("queue").find("//select[@name='state']/option[@value='returned']")
+    assert [words(option) for option in options] == ["With the nominator"]
 
 
 def test_rows_that_are_ticked_are_passed_and_taken_back(desk, sessions):
