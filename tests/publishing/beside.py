@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from awards.programme.models import Edition
+from awards.publishing import rules
 from awards.publishing.models import Announcement, Cancellation, Laureate, Publication, Retraction
 
 HOUR = timedelta(hours=1)
@@ -28,7 +29,7 @@ def a_publication(
         values = {"corrects_id": corrects.id, "corrects_digest": corrects.digest, "reason": "A typo"} | values
     made = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=kind,
-        public_from=public_from, facts={}, laureates=[*laureates], **values,
+        public_from=public_from, facts=dict(rules.facts(names=edition.names)), laureates=[*laureates], **values,
     )  # fmt: skip
     made.seal()
     session.add(made)

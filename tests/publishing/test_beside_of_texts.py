@@ -25,7 +25,7 @@ from awards.publishing.queries.texts import Written
 from tests import factories
 from tests.decisions.things import judge_an_edition
 from tests.pledges.conftest import put
-from tests.publishing.beside import a_laureate, a_publication, an_announcement, cancelled
+from tests.publishing.beside import a_laureate, a_publication, an_announcement, cancelled, retracted
 from tests.publishing.things import decide
 
 ANNA, BRIDGE, CODE, DELTA = "Anna’s workshop", "Bridge school", "Code clubs", "Delta radio"
@@ -39,6 +39,11 @@ def both(session, at):
     for one in made:
         decide(session, one, at, ANNA, BRIDGE)
     return made
+
+
+@pytest.fixture
+def people(session):
+    return [factories.a_user(session, f"staff{n}@example.org").id for n in range(2)]
 
 
 def nomination_of(session, judged, title):
@@ -70,8 +75,65 @@ def test_letters_go_to_the_nominators_of_the_edition_whose_entry_was_judged_or_w
         ANNA: ("winners", ["winner"]), BRIDGE: ("finalists", ["finalist"]),
     }  # fmt: skip
     assert titles(queries.letters(session, finalists)).keys() == {ANNA, BRIDGE}
-    about = [here.entries[ANNA].id, both[1].entries[BRIDGE].id]
-    assert titles(queries.letters_about(session, winners, about)).keys() == {ANNA}
+
+
+def a_group(session, announcement, at, audience="finalists"):
+    group = Telling(announcement_id=announcement.id, audience=audience, told_at=at)
+    session.add(group)
+    session.flush()
+    return group
+
+
+def a_letter(session, group, publication, nomination, at, state="sent"):
+    """The mail to one of a group, of the turn that it is in."""
+    session.add(
+        OutboxMail(
+            to="x@x.example", language="en", template="t", values={}, batch_id=group.batch, state=state,
+            dedupe_key=f"announcement-{publication.id}-{nomination.id}-{group.turn}",
+            sent_at=at if state == "sent" else None,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def test_a_retraction_is_told_to_the_laureates_and_to_whom_a_letter_about_it_left(session, both, at, people):
+    here, there = both
+    anna, bridge, code = (nomination_of(session, here, title) for title in (ANNA, BRIDGE, CODE))
+    for judged in (there, here):
+        first = a_publication(session, judged.edition, "finalists", at - DAY, of_entry(judged, ANNA),
+                              of_entry(judged, CODE))  # fmt: skip
+        said = an_announcement(session, judged.edition, "finalists", people, at - DAY, first)
+        a_letter(session, a_group(session, said, at), first, nomination_of(session, judged, ANNA), at)
+    rest = a_group(session, said, None, "rest")
+    won = a_publication(
+        session, here.edition, "winners", at, of_entry(here, ANNA, role="winner"), of_entry(here, BRIDGE),
+        of_entry(here, CODE), a_laureate("of the record", role="winner"),
+    )  # fmt: skip
+    group = a_group(session, an_announcement(session, here.edition, "winners", people, at, won), None)
+
+    def told(publication, **values):
+        said = an_announcement(session, here.edition, "retraction", people, at, corrects=publication, **values)
+        found = titles(queries.letters_of_retraction(session, said, publication, at))
+        session.delete(said)
+        session.flush()
+        return found
+
+    laureate, other = ("concerned", [None]), ("rest", [None])
+    finalists = {ANNA: laureate, CODE: laureate}
+    assert (told(first), told(won)) == (finalists, {ANNA: laureate})
+    group.told_at = at
+    for nomination in (anna, bridge, code):
+        a_letter(session, group, won, nomination, at, "cancelled")
+    assert told(won) == {ANNA: laureate}, "what never left counts for nothing"
+    group.turn = 1
+    a_letter(session, group, won, bridge, at)
+    assert (told(first), told(won)) == (finalists | {BRIDGE: other}, {ANNA: laureate, BRIDGE: other})
+    rest.told_at = at
+    approved = retracted(session, here.edition, won, people, at)
+    assert titles(queries.letters_of_retraction(session, approved, won, at)) == {ANNA: laureate, BRIDGE: other}
+    assert titles(queries.letters_of_retraction(session, approved, first, at)) == finalists | {BRIDGE: other}
+    assert told(won, state="approved", approved_by=people[1], approved_at=at) == {ANNA: laureate}, "by another"
+    assert told(won) == {ANNA: laureate}, "it is out no more"
 
 
 def test_a_correction_is_told_to_those_of_whom_it_says_something_else(session, both, at):
@@ -87,11 +149,6 @@ def test_a_correction_is_told_to_those_of_whom_it_says_something_else(session, b
 
 
 # The plan
-
-
-@pytest.fixture
-def people(session):
-    return [factories.a_user(session, f"staff{n}@example.org").id for n in range(2)]
 
 
 def test_groups_of_an_announcement_count_their_own_mails_and_leave_out_what_a_reader_is_tied_to(session, at, people):
