@@ -214,6 +214,17 @@ def test_staff_see_who_has_not_confirmed_and_no_answer(finals, client_for, count
     assert "Two at a time" not in staff.get("watching.progress", edition_id=finals.edition.id, round=1).main
 
 
+def test_once_the_round_has_closed_nothing_is_still_to_come(finals, client_for):
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    finals.round.closes_at = clock.now(finals.session)
+    finals.session.commit()
+    page = client_for(finals.staff).get("watching.progress", edition_id=finals.edition.id, round=2)
+    told = " ".join(page.one("//section[@id='compared']").text_content().split())
+    names = [judge.name or judge.email for judge in finals.judges]
+    assert f"Not confirmed in time: {names[1]}, {names[2]}." in told
+    assert "Still to come" not in told
+
+
 def test_staff_who_are_tied_count_without_that_entry(finals):
     hidden = [finals.entries[n].nomination_id for n in range(3)]
     assert queries.of_jury(finals.session, finals.edition, finals.round, hidden=hidden) == []

@@ -66,7 +66,7 @@ def test_without_any_rank_nothing_is_raised_or_skipped():
 
 
 WHY = {
-    "unreviewed": "Nomination 5 has no review: say why it is chosen.",
+    "unreviewed": "Nomination 5 has no rank: say why it is chosen.",
     "skipped": "Nomination {} ranks above a chosen one: say why it is passed over.",
     "raised": "Nomination {} is chosen before a better-ranked one: say why.",
     "tied": "Nomination {} is tied with one that is not chosen: say why the jury prefers it.",

@@ -71,7 +71,8 @@ def deviations(candidates: Iterable[Candidate], chosen: Collection[UUID]) -> Dev
     """The entries for which a choice must be explained.
 
     Raised: chosen while a better-ranked one is not. Skipped: not chosen although one below it is. Tied: chosen while
-    one of the same rank is not, which only the jury can tell apart. Unreviewed: chosen without any review.
+    one of the same rank is not, which only the jury can tell apart. Unreviewed: chosen without a rank, for nobody
+    reviewed it, or compared it where comparisons fill the places.
     """
     known = list(candidates)
     ranks = {candidate.entry_id: candidate.rank for candidate in known}
@@ -174,7 +175,7 @@ def _check_beside(kind: Kind, chosen: Collection[UUID], beside: Beside, numbers:
 
 def _say_why(entry: UUID, number: int, found: Deviations) -> Message:
     if entry in found.unreviewed:
-        return N_("Nomination %(number)s has no review: say why it is chosen.", number=number)
+        return N_("Nomination %(number)s has no rank: say why it is chosen.", number=number)
     if entry in found.skipped:
         return N_("Nomination %(number)s ranks above a chosen one: say why it is passed over.", number=number)
     if entry in found.raised:
