@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
-from awards.web.filters import number, partial_date, qualified
+from awards.web.filters import money, number, partial_date, qualified
 from awards.web.languages import in_language
+
+BILLION = 10**9
 
 
 def lacking(laureate: Laureate) -> str:
@@ -38,7 +40,7 @@ def stated_by_then(publication: Publication) -> list[tuple[str, str | None]]:
 
 
 def _stated(found: rules.RegistryFigure) -> str:
-    told = number(Decimal(found["figure"]))
+    told = Decimal(found["figure"])
     if found["what"] == "pledges":
-        return str(_("%(count)s pledges", count=qualified(told, found["qualifier"])))
-    return qualified(str(_("USD %(sum)s billion", sum=told)), found["qualifier"])
+        return str(_("%(count)s pledges", count=qualified(number(told), found["qualifier"])))
+    return qualified(money(told * BILLION, "USD"), found["qualifier"])

@@ -217,6 +217,11 @@ def test_every_laureate_is_in_the_table_and_every_country_on_the_map(client_for,
     assert "25 countries. 7 laureates of a region, of the world or without a recorded country" in words(part)
 
 
+def test_the_pledged_total_is_worded_as_sums_are_on_every_other_page(client_for, loaded):
+    boxes = client_for().get("/?lang=zh").find("//dl/div/*[contains(., 'USD')]")
+    assert [words(box) for box in boxes] == ["USD 820亿以上", "USD 1000亿"]
+
+
 def test_the_pledged_total_stands_beside_its_target_with_date_and_source(client_for, loaded):
     part = section(client_for().get("/"), "What was pledged")
     assert [[words(word) for word in box] for box in part.xpath(".//dl/div")] == [

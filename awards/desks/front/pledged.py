@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from awards.desks.front.words import Chart
 from awards.pledges.models import RegistryTotal
 from awards.web.drawing import lines
-from awards.web.filters import number, partial_date, qualified
+from awards.web.filters import money, number, partial_date, qualified
 
+BILLION = 10**9
 WORTH_A_LABEL = 0.1
 """A step of this share of the target is labelled in the chart, beside the first and the last figure."""
 
@@ -49,7 +50,7 @@ def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
         )  # fmt: skip
         before = value
     last, billion = dated[-1]
-    goal = _("USD %(sum)s billion", sum=number(target)) if target is not None else None
+    goal = money(target * BILLION, "USD") if target is not None else None
     return Pledged(
         title=_(
             "Totals pledged to Partner2Connect from %(first)s to %(last)s",
@@ -64,7 +65,7 @@ def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
         figures=(
             (
                 _("Pledged in all by %(date)s", date=partial_date(last.stated_date)),
-                qualified(_("USD %(sum)s billion", sum=number(billion)), last.usd_qualifier),
+                qualified(money(billion * BILLION, "USD"), last.usd_qualifier),
             ),
             *([(_("Target, end of %(year)s", year=until) if until else _("Target"), goal)] if goal else []),
         ),
