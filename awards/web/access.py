@@ -15,12 +15,13 @@ say whom they are shown to (`@shown_to_who_looks`), and for leaving.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.core.addresses import parts_of
 from awards.core.errors import BadRequest, NotAllowed, NotFound
 from awards.core.text import N_, Message
 from awards.web import readings
@@ -226,7 +227,7 @@ def _way_back() -> str:
     """The page to come back to: this one, or the one that held the form."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "")
+    came_from = parts_of(request.referrer)
     return came_from.path if came_from.netloc == request.host else "/account"
 
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +18,7 @@ from werkzeug.exceptions import (
     Unauthorized,
 )
 
+from awards.core.addresses import parts_of
 from awards.core.cells import plain
 from awards.core.errors import (
     BadRequest,
@@ -143,7 +143,7 @@ def _from_here() -> bool:
     """Whether a page of this very site sent the request, as the browser says."""
     if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site == "same-origin"
-    return urlsplit(request.headers.get("Origin") or request.referrer or "").netloc == request.host
+    return parts_of(request.headers.get("Origin") or request.referrer).netloc == request.host
 
 
 def notice(app: Flask, code: str) -> str:

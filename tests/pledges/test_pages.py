@@ -193,6 +193,7 @@ def test_sources_that_are_words_of_ours_are_read_in_the_reader_s_language(app, m
     monkeypatch.setitem(given.OWN_SOURCES, mine.SOURCE, "ذكرتها المنظمة")
     assert wording.source_links(mine.SOURCE) == [("ذكرتها المنظمة", None)]
     assert wording.source_links("A speech") == [("A speech", None)]
+    assert wording.source_links("https://[x p. 3") == [("https://[x (p. 3)", "https://[x")]
 
 
 def test_a_source_in_words_is_no_link(recorded, client_for):

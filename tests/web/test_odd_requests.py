@@ -5,15 +5,18 @@ import inspect
 import logging
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter
 
 from awards.infrastructure import clock
+from awards.infrastructure.session_records import SessionRecord
 from awards.web.access import public
 from awards.web.forms import Form
 from tests.factories import a_user, an_edition
@@ -232,3 +235,33 @@ def imported(file):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("header", ["Origin", "Referer"])
+@pytest.mark.parametrize("sent", ["http://[", "http://]", "https://[::1", "http://[x]/"])
+def test_a_header_that_is_no_address_is_that_of_no_page_of_ours(client_for, header, sent):
+    for path, status in (("/account/sign-in", 400), ("/nowhere", 404), ("/introductions/x/consent", 404)):
+        visitor = client_for()
+        answer = visitor.browser.post(
+            path, data={"email": "two words", "csrf_token": visitor.csrf()}, headers={header: sent}
+        )
+        assert answer.status_code in (status, 422)
+        assert "<h1" in answer.text
+
+
+def test_whoever_comes_from_no_address_proves_once_more_and_goes_to_the_account(client_for, session, at):
+    user = a_user(session, "staff@example.org", ("staff", an_edition(session, at).id))
+    session.commit()
+    client = client_for(user)
+    session.execute(update(SessionRecord).values(proved_at=clock.real(session) - timedelta(hours=1)))
+    session.commit()
+    sent = {"email": "a@example.org", "csrf_token": client.csrf()}
+    answer = client.browser.post("/account/addresses/new", data=sent, headers={"Referer": "http://["})
+    assert answer.headers["Location"].endswith("?next=/account")
+
+
+@pytest.mark.parametrize("landing", ["/%09/[", "/%0a/evil.example", "//[", "/[", "/%5c[", "/x%00[", "http://["])
+def test_whatever_is_asked_for_after_signing_in_the_page_is_there(client_for, landing):
+    visitor = client_for()
+    answer = visitor.browser.get(f"/account/sign-in?next={landing}")
+    assert answer.status_code in (200, 400)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.lists import format_list
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from awards.core.addresses import parts_of
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
 from awards.rates.wording import figure
 from awards.record import sources
@@ -116,7 +116,7 @@ def source_links(source: str) -> list[tuple[str, str | None]]:
         if url is None:
             found.append((str(OWN_SOURCES.get(words, words)), None))
         else:
-            host = (urlsplit(url).hostname or url).removeprefix("www.")
+            host = (parts_of(url).hostname or url).removeprefix("www.")
             found.append((f"{host} ({words})" if words else host, url))
     return found
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from awards import record
+from awards.core.addresses import parts_of
 from awards.core.vocabulary import CATEGORY_KEYS, ITU_REGIONS
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
@@ -302,4 +302,4 @@ def _facet(
 
 
 def _host(url: str | None) -> str:
-    return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    return (parts_of(url).hostname or "").removeprefix("www.")
