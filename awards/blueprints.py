@@ -77,6 +77,7 @@ from awards.web import (
     access,
     compression,
     drawing,
+    erased,
     errors,
     filters,
     headers,
@@ -156,6 +157,7 @@ def build(**settings: object) -> Flask:
     transaction.install(app, Sessions(engine), beside, MAY_LAG)
     identity.install(app, _visit)
     languages.install(app)
+    erased.install(app)
     access.install(app)
     readings.install(app)
     errors.install(app)
