@@ -18,7 +18,7 @@ from awards.infrastructure.sheets import workbook
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.pledges.queries import said_by_source
-from awards.pledges.services import load_groups
+from awards.pledges.services import load_groups, withdraw_pledge
 from tests.factories import a_user, an_edition
 from tests.importing.conftest import a_row, as_csv
 
@@ -95,6 +95,21 @@ def test_what_changes_is_shown_field_by_field(client_for, sessions, staff, work)
     assert "Benches for libraries" in text
     assert "Benches for schools" in text
     assert number(sessions, PledgeVersion) == 1
+
+
+def test_a_row_that_went_bad_meanwhile_is_told_and_not_counted_as_brought_in(client_for, sessions, staff, work, at):
+    client = client_for(staff[0])
+    bring(client, sessions, work, as_csv([a_row()]))
+    upload(client, as_csv([a_row(title="Benches for schools", state="published"), a_row(source_id="2")]))
+    work()
+    file = newest(sessions)
+    with sessions.transaction() as session:
+        withdraw_pledge(session, session.scalars(select(Pledge)).one(), "Over.", staff[1].id, at)
+    client.post("importing.bringing", import_id=file.id)
+    work()
+    page = client.get("importing.file", import_id=file.id)
+    assert page.heading == "One row was brought in"
+    assert "A withdrawn pledge does not change." in page.text
 
 
 def test_a_wrong_cell_is_named_and_nothing_comes_in(client_for, sessions, staff, work):
