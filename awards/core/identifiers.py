@@ -98,3 +98,8 @@ def _damm(digits: str) -> int:
     for digit in digits:
         interim = int(DAMM[interim][int(digit)])
     return interim
+
+
+def numbered(number: int) -> str:
+    """A nomination's number as people say it: `N-0042`."""
+    return f"N-{number:04d}"

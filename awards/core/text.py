@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence in English with named values, translated when a page or mail is made."""
+    """A sentence in English with named values, translated when a page or mail is made.
+
+    Several values under one name are a list, which each language sets its own comma between.
+    """
 
     text: str
     values: dict[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text
+        values = {name: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for name, v in self.values.items()}
+        return self.text % values if values else self.text
 
 
 def N_(text: str, **values: object) -> Message:

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from awards.assignment.rules import LONGEST_REASON as LONGEST
+from awards.core.identifiers import numbered
 from awards.decisions.rules import LONGEST_REASON, MOST_RESERVES, OVERRIDDEN, Beside, Kind, OpenItem
 from awards.ranking.results import RankedEntry
 from awards.web.forms import Form
@@ -108,7 +109,9 @@ MENTION = "mention"
 def choice_form(kind: Kind, rows: Sequence[RankedEntry], items: Iterable[OpenItem]) -> ChoiceForm:
     """The form for these candidates and what is open, filled from the request."""
     fields: dict[str, Field] = {
-        f"reason_{row.entry_id}": StringField(_l("Reason for nomination %(number)s", number=row.number), [NOT_LONGER])
+        f"reason_{row.entry_id}": StringField(
+            _l("Reason for nomination %(number)s", number=numbered(row.number)), [NOT_LONGER]
+        )
         for row in rows
     }
     fields |= {f"beside_{row.entry_id}": _beside(kind, row) for row in rows if kind != "advancing"}
@@ -126,9 +129,9 @@ def choice_form(kind: Kind, rows: Sequence[RankedEntry], items: Iterable[OpenIte
 
 def _beside(kind: Kind, row: RankedEntry) -> SelectField:
     if kind == "winners":
-        label = _l("Honourable mention for nomination %(number)s", number=row.number)
+        label = _l("Honourable mention for nomination %(number)s", number=numbered(row.number))
         return SelectField(label, default="", choices=MENTIONED)
-    label = _l("Place of nomination %(number)s among the reserves", number=row.number)
+    label = _l("Place of nomination %(number)s among the reserves", number=numbered(row.number))
     return SelectField(label, default="", choices=PLACES)
 
 

@@ -17,6 +17,7 @@ from awards.accounts.services.merging import Part
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Pairing
 from awards.certificates.models import CertificateApproval, LetterText
 from awards.closing.models import ClosingAct
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 from awards.decisions.models import Decision
 from awards.importing.models import PledgeImport
@@ -83,7 +84,7 @@ def _assigned_to_oneself(session: Session, gone: UUID, into: UUID) -> Message | 
     return N_(
         "You judge nomination %(number)s, which is of the other account. Step back from it on your judging pages, then "
         "merge; when its round is over, write to the secretariat.",
-        number=found,
+        number=numbered(found),
     )
 
 

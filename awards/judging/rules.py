@@ -192,11 +192,6 @@ def place_in_queue(judge_id: UUID, entry_id: UUID) -> str:
     return hashlib.sha256(judge_id.bytes + entry_id.bytes).hexdigest()
 
 
-def numbered(value: int) -> str:
-    """A nomination's number as people say it: `N-0042`."""
-    return f"N-{value:04d}"
-
-
 def own_ranks(means: Iterable[Fraction | None]) -> list[int | None]:
     """The rank of each mean among them, highest first; equal means share the lowest number, None has no rank."""
     values = list(means)

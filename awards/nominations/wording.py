@@ -8,7 +8,7 @@ from decimal import Decimal
 from awards.nominations.countries import Countries
 from awards.programme.questions import Question, Section, is_web_address
 from awards.web.filters import date_in_words, number
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _words(question: Question, answer: str, countries: Countries) -> str | None:
         case "date":
             return _date(answer)
         case "countries":
-            return ", ".join(countries.name(code) for code in answer.split("|"))
+            return with_commas(countries.name(code) for code in answer.split("|"))
     return answer
 
 

@@ -12,7 +12,7 @@ from awards.pledges.models import PledgeMoney, PledgeVersion
 from awards.pledges.previewing import aim
 from awards.web.filters import date_in_words, money, number, partial_date
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ def told(version: PledgeVersion) -> dict[str, str | None]:
         _("Reported so far"): "; ".join(_progress(one) for one in facts.get("progress", ())),
         _("Partners wanted"): facts.get("partners_wanted"),
         _("Sectors and technologies"): _listed([str(wording.TAGS.get(tag, tag)) for tag in facts.get("tags", ())]),
-        _("Sustainable Development Goals"): ", ".join(
+        _("Sustainable Development Goals"): with_commas(
             str(wording.GOALS.get(goal, goal)) for goal in facts.get("sdgs", ())
         ),
-        _("Action lines of the World Summit on the Information Society"): ", ".join(facts.get("action_lines", ())),
+        _("Action lines of the World Summit on the Information Society"): with_commas(facts.get("action_lines", ())),
         _("Status in the source"): _labelled(facts.get("status")),
         _("Certainty"): _labelled(facts.get("confidence")),
         _("Note"): facts.get("note"),

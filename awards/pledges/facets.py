@@ -14,7 +14,7 @@ from awards.pledges.rules import Figures
 from awards.pledges.wording import GOALS, LEVELS, LIGHTS, PLEDGES, TAGS
 from awards.web.filters import date_in_words, money, partial_date
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import here, one
 from awards.web.transaction import db_session
 
@@ -35,7 +35,7 @@ def facet_names(day: date | None = None) -> dict[str, str]:
         "focus_area": _("Focus area"), "pledge_type": _("Kind of pledge"), "entity_kind": _("Pledged by"),
         "from_region": _("Region of the organisation"), "region": _("Region of the work"),
         "country": _("Country of the work"),
-        "un_list": _("UN list of %(date)s", date=", ".join(sorted(lists))) if lists else _("UN list"),
+        "un_list": _("UN list of %(date)s", date=with_commas(sorted(lists))) if lists else _("UN list"),
         "group": _("For whom"), "sdg": _("Development goal"), "sector": _("Sector"),
         "technology": _("Technology"), "year": _("First year"), "state": _("State"),
         "level": _("Newest report"), "light": _("Whether reports are up to date"),

@@ -14,7 +14,7 @@ from awards.programme.places import NUMBERED, ORDER, Difference, Path, part_of
 from awards.programme.rounds import ALL
 from awards.web.filters import datetime_geneva
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 
 WORDS = {
     "year": _l("Year"), "proposal": _l("Proposal"), "names": _l("Name"), "opens_at": _l("Opens"),
@@ -89,7 +89,7 @@ def value_in_words(difference: Difference, value: Any) -> str:
         return str(OPEN_SCORES[value])
     if name.endswith("_at"):
         return datetime_geneva(datetime.fromisoformat(value))
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return with_commas(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _name(path: Path, documents: tuple[Mapping[str, Any], ...]) -> str:

@@ -9,7 +9,7 @@ from awards.core.vocabulary import LINEAR, SHEETS
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.web.filters import datetime_geneva
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 
 
 def round_name(round_: Round) -> str:
@@ -53,7 +53,7 @@ def judging_sentences(edition: Edition) -> list[str]:
     if len(blind) == len(edition.rounds):
         said.append(_("Judges do not see who is nominated."))
     elif blind:
-        said.append(_("Judges do not see who is nominated in: %(rounds)s.", rounds=", ".join(blind)))
+        said.append(_("Judges do not see who is nominated in: %(rounds)s.", rounds=with_commas(blind)))
     said.append(_("Nobody judges a nomination to which a tie is known or declared."))
     if edition.same_country:
         said.append(_("Nobody judges an organisation of the own country."))
@@ -73,7 +73,7 @@ def judging_sentences(edition: Edition) -> list[str]:
             _(
                 "In %(round)s, judges compare the entries two at a time: %(categories)s. Those comparisons fill the"
                 " places there, and equal ones stand in the order of their scores.",
-                round=round_name(rounds.last(edition)), categories=", ".join(compared),
+                round=round_name(rounds.last(edition)), categories=with_commas(compared),
             )
         )  # fmt: skip
         if len(compared) < len(edition.categories):

@@ -13,7 +13,7 @@ from awards.programme.questions import Question, every
 from awards.programme.round_words import round_name
 from awards.programme.rules import shares
 from awards.web.filters import GENEVA, percent
-from awards.web.languages import babel_locale, in_language
+from awards.web.languages import babel_locale, in_language, with_commas
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -114,7 +114,7 @@ def facts_of(question: Question, edition: Edition) -> list[str]:
     if not question.required:
         found.append(_("optional"))
     if question.categories is not None:
-        names = ", ".join(in_language(categories[key]) for key in question.categories if key in categories)
+        names = with_commas(in_language(categories[key]) for key in question.categories if key in categories)
         found.append(_("only in: %(categories)s", categories=names))
     if question.hidden:
         found.append(_("not shown to judges"))
@@ -124,7 +124,7 @@ def facts_of(question: Question, edition: Edition) -> list[str]:
 def feeds_of(question: Question, edition: Edition) -> str | None:
     """`Feeds Results, Evidence`: the criteria that judges read the answer for; None when there is none."""
     names = {c.key: c.names for category in edition.categories for c in category.criteria}
-    fed = ", ".join(in_language(names[key]) for key in question.criteria if key in names)
+    fed = with_commas(in_language(names[key]) for key in question.criteria if key in names)
     return _("Feeds %(criteria)s", criteria=fed) if fed else None
 
 
@@ -141,7 +141,7 @@ def _kind_and_limit(question: Question) -> str:
         "file": _("a file"),
     }
     if question.kind == "choice":
-        answers = ", ".join(in_language(dict(label)) for _key, label in question.choices)
+        answers = with_commas(in_language(dict(label)) for _key, label in question.choices)
         return str(_("one of: %(answers)s", answers=answers))
     return str(words.get(question.kind, _("a text")))
 

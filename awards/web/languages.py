@@ -60,6 +60,8 @@ def install(app: Flask) -> None:
         get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
     )
     app.jinja_env.filters["marked"] = marked
+    app.jinja_env.filters["with_commas"] = lambda names: with_commas(map(str, names))
+    app.jinja_env.globals["comma"] = comma
     app.context_processor(
         lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
     )
@@ -186,12 +188,19 @@ def _value(value: object) -> object:
         return translated(value)
     if isinstance(value, datetime):
         return current_app.jinja_env.filters["datetime_geneva"](value)
+    if isinstance(value, list | tuple):
+        return with_commas(map(str, value))
     return value
 
 
-def listed(names: Iterable[str]) -> str:
+def comma() -> str:
+    """What stands between two items of a list in the page's language."""
+    return COMMAS.get(language(), ", ")
+
+
+def with_commas(names: Iterable[str]) -> str:
     """Names as a list, with the comma of the page's language between them."""
-    return COMMAS.get(language(), ", ").join(names)
+    return comma().join(names)
 
 
 def babel_locale() -> Locale:

@@ -232,7 +232,7 @@ def test_a_judge_who_is_assigned_to_it_steps_back_first(session, at):
     ids = two(session, at, staying=judge)
     own = a_nomination(session, edition, session.get_one(User, ids.goes), at, entry_state="eligible")
     assignment = an_assignment(session, edition, own.entries[0], judge, at)
-    assert f"You judge nomination {own.number}, which is of the other account." in refusal(session, ids, at)
+    assert f"You judge nomination N-{own.number:04d}, which is of the other account." in refusal(session, ids, at)
     assignment.ended_at, assignment.end_reason = at, "recused"
     session.flush()
     merge(session, ids, at)

@@ -66,10 +66,10 @@ def test_without_any_rank_nothing_is_raised_or_skipped():
 
 
 WHY = {
-    "unreviewed": "Nomination 5 has no rank: say why it is chosen.",
-    "skipped": "Nomination {} ranks above a chosen one: say why it is passed over.",
-    "raised": "Nomination {} is chosen before a better-ranked one: say why.",
-    "tied": "Nomination {} is tied with one that is not chosen: say why the jury prefers it.",
+    "unreviewed": "Nomination N-0005 has no rank: say why it is chosen.",
+    "skipped": "Nomination N-000{} ranks above a chosen one: say why it is passed over.",
+    "raised": "Nomination N-000{} is chosen before a better-ranked one: say why.",
+    "tied": "Nomination N-000{} is tied with one that is not chosen: say why the jury prefers it.",
 }
 
 
@@ -102,8 +102,13 @@ def test_each_entry_that_leaves_the_order_is_asked_why_in_the_order_of_numbers(c
         ("winners", [], NOTHING_BESIDE, {"no_award": "Choose who wins, or tick"}),
         ("shortlist", [], NOTHING_BESIDE, {}),
         ("winners", [A], Beside(no_award=True, public_words="None."), {"no_award": "Untick who is chosen"}),
-        ("shortlist", [A], Beside(reserves={A: 1, B: 2}), {f"beside_{A}": "Nomination 1 is chosen: it needs nothing"}),
-        ("winners", [A, B], Beside(mentions=frozenset({B, C})), {f"beside_{B}": "Nomination 2 is chosen"}),
+        (
+            "shortlist",
+            [A],
+            Beside(reserves={A: 1, B: 2}),
+            {f"beside_{A}": "Nomination N-0001 is chosen: it needs"},
+        ),
+        ("winners", [A, B], Beside(mentions=frozenset({B, C})), {f"beside_{B}": "Nomination N-0002 is chosen"}),
         ("shortlist", [A], Beside(reserves={B: 1, C: 1}), {f"beside_{C}": "Two nominations are reserve 1"}),
         ("shortlist", [A], Beside(reserves={C: 2, B: 2, D: 3}), {f"beside_{C}": "Two nominations are reserve 2"}),
         ("shortlist", [A], Beside(reserves={UUID(int=9): 1}), {"chosen": "Choose among the entries"}),
@@ -123,7 +128,7 @@ def test_what_lacks_is_told_all_at_once():
     assert found == {
         "number_reason": "The rules foresee 1, you chose 0: say why.",
         "public_words": "Write what the public reads.",
-        f"reason_{B}": "Nomination 2 is named before a better-ranked one: say why.",
+        f"reason_{B}": "Nomination N-0002 is named before a better-ranked one: say why.",
     }
 
 
@@ -158,10 +163,10 @@ def test_reserves_stand_in_the_order_of_their_places():
 
 
 CASE_OF = {
-    "conflicts": ("Decide first about the conflicts found after the close: nomination 3, 4.", False),
-    "reviews": ("Reviews not confirmed: 2, of nomination 3, 4.", True),
+    "conflicts": ("Decide first about the conflicts found after the close: nomination N-0003, N-0004.", False),
+    "reviews": ("Reviews not confirmed: 2, of nomination N-0003, N-0004.", True),
     "comparisons": ("Judges whose comparisons are not confirmed: 2.", True),
-    "tie": ("Nothing tells these nominations apart at the cut: 3, 4.", None),
+    "tie": ("Nothing tells these nominations apart at the cut: N-0003, N-0004.", None),
     "meeting": ("A jury meeting about this category is still open.", True),
 }
 

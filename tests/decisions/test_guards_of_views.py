@@ -127,8 +127,9 @@ def test_a_reserve_moves_up_where_one_of_an_approved_shortlist_fell_away(session
     session.commit()
     assert [told(one) for one in (shortlist, before, winners)] == [True, False, False]
     page = client.get("decisions.decision", **where(judged, shortlist))
-    assert "Propose that 4 moves up" in page.main
-    assert page.field("reason").startswith("Nomination 2 is not in the running any more; nomination 4 is the next")
+    assert "Propose that N-0004 moves up" in page.main
+    reason = "Nomination N-0002 is not in the running any more; nomination N-0004 is the next"
+    assert page.field("reason").startswith(reason)
     page = client.post("decisions.succession", {"reason": " "}, **where(judged, shortlist), expect=422)
     assert page.errors == ["Why does a reserve move up? Enter a reason"]
     session.commit()

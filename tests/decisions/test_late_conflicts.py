@@ -262,7 +262,7 @@ def test_whoever_ends_the_assignment_by_hand_decides_with_it_and_nobody_who_is_t
 
 
 def test_no_choice_is_proposed_before(session, found, at):
-    with pytest.raises(RuleBroken, match=f"{WAITS} {found.nomination.number}"):
+    with pytest.raises(RuleBroken, match=f"{WAITS} N-{found.nomination.number:04d}"):
         propose(session, found, at)
     settle(session, found, at, "counts")
     assert propose(session, found, at).state == "proposed"
@@ -306,7 +306,7 @@ def test_nothing_is_announced_before(session, judged, at):
     assert publishing.missing(session, judged.edition, "finalists") == []
     assignment.find_conflicts(session, judged.edition, at)
     (lacking,) = publishing.missing(session, judged.edition, "finalists")
-    assert (lacking.category, str(lacking.what)) == (judged.skills, f"{WAITS} {judged.nomination.number}.")
+    assert (lacking.category, str(lacking.what)) == (judged.skills, f"{WAITS} N-{judged.nomination.number:04d}.")
     settle(session, judged, at, "counts")
     assert publishing.missing(session, judged.edition, "finalists") == []
 

@@ -88,10 +88,10 @@ def test_the_page_names_both_and_prefills_the_reason(session, judged, shortlist,
     assert "moves up" not in staff.get("decisions.decision", **of(judged, shortlist)).main
     falls_away(session, judged, at)
     page = staff.get("decisions.decision", **of(judged, shortlist))
-    assert "Chosen and not in the running any more: 2." in page.main
-    assert "Propose that 4 moves up" in page.main
+    assert "Chosen and not in the running any more: N-0002." in page.main
+    assert "Propose that N-0004 moves up" in page.main
     words = page.field("reason")
-    assert words == "Nomination 2 is not in the running any more; nomination 4 is the next reserve."
+    assert words == "Nomination N-0002 is not in the running any more; nomination N-0004 is the next reserve."
     new = staff.post("decisions.succession", {"reason": words}, **of(judged, shortlist), follow=True, expect=200)
     assert new.heading == "Shortlist Proposed"
     assert "see the decision before" in new.main

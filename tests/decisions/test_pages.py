@@ -94,7 +94,8 @@ def test_a_choice_out_of_order_keeps_what_was_ticked_and_says_what_is_missing(se
     anna, bridge, code = judged.of("Anna’s workshop", "Bridge school", "Code clubs")
     form = {"chosen": [str(anna), str(code)], f"reason_{code}": "Reaches a new region"}
     page = client_for(judged.staff).post("decisions.choose", form, **skills(judged), expect=422)
-    assert page.errors == ["Reason for nomination 2: Nomination 2 ranks above a chosen one: say why it is passed over."]
+    why = "Nomination N-0002 ranks above a chosen one: say why it is passed over."
+    assert page.errors == [f"Reason for nomination N-0002: {why}"]
     assert page.field(f"reason_{code}") == "Reaches a new region"
     assert {box.get("value") for box in page.find("//input[@name='chosen'][@checked]")} == {str(anna), str(code)}
     form[f"reason_{bridge}"] = "Has closed meanwhile"

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import numbered
 from awards.judging import rules
 
 pytestmark = pytest.mark.one_database
@@ -91,7 +92,7 @@ def test_a_criterion_without_weight_is_not_waited_for_and_counts_nothing(scores,
 
 @pytest.mark.parametrize(("number", "said"), [(1, "N-0001"), (42, "N-0042"), (12345, "N-12345")])
 def test_a_nomination_s_number_has_four_digits_at_least(number, said):
-    assert rules.numbered(number) == said
+    assert numbered(number) == said
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from awards.assignment import queries as assignments
 from awards.assignment import services as assigning
 from awards.assignment.models import WarmUpEntry
 from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.identifiers import numbered
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.judging import queries, rules, services
@@ -265,7 +266,7 @@ def test_a_blind_round_names_numbers_here_too(make_judging, session, client_for)
     assigning.mark_to_warm_up(session, judging.round, judging.nominations[0].number, "skills", staff, judging.at)
     session.commit()
     seen = page(client_for(judging.nina), judging)
-    assert rules.numbered(judging.nominations[0].number) in seen.text
+    assert numbered(judging.nominations[0].number) in seen.text
     assert judging.nominations[0].title not in seen.text
 
 
@@ -295,7 +296,7 @@ class TestStaff:
         admin = factories.a_user(session, "root@secretariat.example", ("admin", None))
         session.commit()
         seen = self.of_round(client_for(admin), judging)
-        assert rules.numbered(judging.nominations[0].number) in seen.text
+        assert numbered(judging.nominations[0].number) in seen.text
         assert seen.find("//main//form") == []
 
     def test_a_mistake_is_named_beside_its_field_and_what_was_typed_stays(self, judging, staff, client_for):

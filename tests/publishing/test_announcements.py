@@ -107,7 +107,7 @@ def test_a_finalist_who_withdrew_meanwhile_holds_the_announcement_up(session, ju
     nomination = session.get(Nomination, judged.entries["Bridge school"].nomination_id)
     nomination.state, nomination.withdrawn_at = "withdrawn", at
     session.flush()
-    with pytest.raises(RuleBroken, match="Nomination 2 was chosen and is not in the running"):
+    with pytest.raises(RuleBroken, match="Nomination N-0002 was chosen and is not in the running"):
         services.approve_announcement(session, announcement, judged.second, at)
 
 

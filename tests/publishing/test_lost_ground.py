@@ -152,7 +152,7 @@ def test_a_correction_is_stopped_when_the_one_it_adds_leaves_before_its_instant(
         {
             "category": "skills",
             "text": "Nomination %(number)s was chosen and is not in the running any more.",
-            "values": {"number": 2},
+            "values": {"number": "N-0002"},
         }
     ]
     assert len(shown(session, at + DAY).laureates) == 2
@@ -194,7 +194,7 @@ def test_the_page_says_why_a_correction_was_stopped(session, judged, at, client_
     nominations.withdraw(session, nomination, "We stop", judged.nominator, at + HOUR)
     session.commit()
     page = client_for(judged.staff).get("publishing.announcements", edition_id=judged.edition.id)
-    assert "Nomination 2 was chosen and is not in the running any more." in page.main
+    assert "Nomination N-0002 was chosen and is not in the running any more." in page.main
     assert page.main.count("was stopped before its time") == 1
 
 

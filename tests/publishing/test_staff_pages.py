@@ -196,7 +196,7 @@ def test_until_the_instant_the_page_says_what_does_not_hold_any_more(session, at
     session.commit()
     page = client_for(judged.staff).get("publishing.announcements", **address)
     assert held in page.main
-    assert "Nomination 2 was chosen and is not in the running any more." in page.main
+    assert "Nomination N-0002 was chosen and is not in the running any more." in page.main
     assert page.find("//form[contains(@action, '/cancellation')]")
     clock.move(session, 2 * 86_400, None)
     session.commit()

@@ -1,12 +1,15 @@
 """The language of a page: asked for, remembered, or what the browser prefers."""
 
+import re
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from awards.core.text import N_
+from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.web import languages
+from awards.web.languages import translated, with_commas
 from tests.support.page import words
 
 
@@ -115,3 +118,26 @@ def test_a_page_in_another_language_shows_the_same_list(client_for):
     page = client_for().get("/pledges?q=mast&focus_area=access&focus_area=adoption")
     there = parse_qsl(urlsplit(page.one("//a[@hreflang='fr']").get("href")).query)
     assert there == [("q", "mast"), ("focus_area", "access"), ("focus_area", "adoption"), ("lang", "fr")]
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "A, B, C"), ("fr", "A, B, C"), ("ar", "A، B، C"), ("zh", "A、B、C")])
+def test_a_list_has_the_comma_of_the_pages_language_in_code_templates_and_messages(app, code, said):
+    with app.test_request_context(f"/?lang={code}"):
+        app.preprocess_request()
+        assert with_commas(["A", "B", "C"]) == said
+        drawn = app.jinja_env.from_string("{{ names | with_commas }}|{% for n in names %}{{ n }}"
+                                          "{% if not loop.last %}{{ comma() }}{% endif %}{% endfor %}")  # fmt: skip
+        assert drawn.render(names=["A", "B", "C"]) == f"{said}|{said}"
+        assert translated(Message("%(names)s", {"names": ("A", "B", "C")})) == said
+    assert str(Message("%(names)s", {"names": ("A", "B", "C")})) == "A, B, C"
+
+
+def test_no_template_joins_names_by_a_comma_of_its_own():
+    own = re.compile(r"join\(\", \"\)|loop\.(?:last|first) %\}, \{% endif")
+    found = [
+        f"{path}:{n}"
+        for path in Path("templates").rglob("*.html")
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if own.search(line) and "<code>" not in line  # names of columns are no words of a language
+    ]
+    assert found == []

@@ -9,6 +9,7 @@ from awards.api import queries, rows
 from awards.api.door import asker, requires
 from awards.api.views.blueprint import EDITION, after_id, after_number, bp, page
 from awards.assignment.queries import tied_nominations
+from awards.core.identifiers import numbered
 from awards.decisions import policy as deciding
 from awards.decisions import queries as decisions
 from awards.decisions.queries import EditionPage
@@ -19,7 +20,6 @@ from awards.fairness.queries import Report
 from awards.feedback import policy as feedback_policy
 from awards.feedback import queries as feedback
 from awards.feedback.queries import EditionFeedback
-from awards.judging.rules import numbered
 from awards.programme.choosing import number_asked
 from awards.ranking import policy as ranking_policy
 from awards.ranking import queries as ranking

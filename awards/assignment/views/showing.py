@@ -11,12 +11,13 @@ from flask_babel import ngettext
 
 from awards.assignment.models import PlanPanel
 from awards.assignment.rules.options import CHAIRS, CHOSEN, OF_REGION, REGION, Objective, Options, Running
+from awards.core.identifiers import numbered
 from awards.core.text import Message
 from awards.core.vocabulary import ITU_REGIONS
 from awards.programme.models import Edition
 from awards.web.filters import number
 from awards.web.labels import label
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, translated, with_commas
 
 NAMED = re.compile(
     r"(?P<judge>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<number>\d+)/(?P<category>[a-z0-9-]+)"
@@ -73,7 +74,7 @@ class Words:
     def entry(self, key: str) -> str:
         """An entry in few words: `N-0042 Skills`."""
         found, _slash, category = key.partition("/")
-        return f"N-{int(found):04d} {self.categories.get(category, category)}"
+        return f"{numbered(int(found))} {self.categories.get(category, category)}"
 
     def sentence(self, reason: Mapping[str, Any]) -> str:
         """A reason of the solver as it is kept, in the page's language, with names instead of ids."""
@@ -133,7 +134,7 @@ class Words:
             parts.append(ngettext("one has as many as agreed", "%(num)d have as many as agreed", full))
         if capped:
             parts.append(ngettext("a cap stands against one", "a cap stands against %(num)d", capped))
-        return str(_("%(parts)s.", parts=", ".join(parts)))
+        return str(_("%(parts)s.", parts=with_commas(parts)))
 
     def asked(self, options: Options) -> list[tuple[str, str]]:
         """What was asked beside what every plan keeps to."""
@@ -153,7 +154,7 @@ class Words:
                 found.append((words, _("at most %(most)s", most=number(cap))))
         groups = [_("a chair")] if options.chairs else []
         groups += [_("a judge of %(region)s", region=label(options.region))] if options.region else []
-        groups += [_("one of %(judges)s", judges=", ".join(self.several(options.judges)))] if options.judges else []
+        groups += [_("one of %(judges)s", judges=with_commas(self.several(options.judges)))] if options.judges else []
         found += [(_("Each entry gets"), group) for group in groups]
         found += [
             (_("Reviews of %(entry)s", entry=self.entry(key)), number(count))

@@ -27,7 +27,7 @@ from awards.web.access import public
 from awards.web.filters import partial_date
 from awards.web.keeping import kept
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.transaction import db_session, now
 
 MOST_PLEDGES = 30
@@ -181,7 +181,7 @@ def _standing(side: _BothSides) -> Iterator[str]:
     if side.standings and not any(standing.member for standing in side.standings):
         yield _(
             "On none of the lists of least developed, landlocked and small island developing States of %(date)s.",
-            date=", ".join(sorted({partial_date(standing.stated) for standing in side.standings})),
+            date=with_commas(sorted({partial_date(standing.stated) for standing in side.standings})),
         )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 from awards.decisions.rules.steps import Kind
 
@@ -128,7 +129,7 @@ def check_choice(
             fields[f"reason_{entry_id}"] = (
                 _say_why(entry_id, number, found)
                 if entry_id in found.entries
-                else N_("Nomination %(number)s is named before a better-ranked one: say why.", number=number)
+                else N_("Nomination %(number)s is named before a better-ranked one: say why.", number=numbered(number))
             )
     if fields:
         raise RuleBroken(N_("The choice leaves the ranking’s order: give a reason where it does."), fields)
@@ -156,7 +157,9 @@ def _check_beside(kind: Kind, chosen: Collection[UUID], beside: Beside, numbers:
     if (beside.reserves and kind != "shortlist") or ((beside.mentions or beside.no_award) and kind != "winners"):
         raise RuleBroken(N_("Choose among the entries that are listed here; the list may have changed."), ["chosen"])
     fields: dict[str, Message] = {
-        f"beside_{entry}": N_("Nomination %(number)s is chosen: it needs nothing beside.", number=numbers[entry])
+        f"beside_{entry}": N_(
+            "Nomination %(number)s is chosen: it needs nothing beside.", number=numbered(numbers[entry])
+        )
         for entry in beside.entries & set(chosen)
     }
     for place in sorted(set(beside.reserves.values())):
@@ -175,12 +178,15 @@ def _check_beside(kind: Kind, chosen: Collection[UUID], beside: Beside, numbers:
 
 def _say_why(entry: UUID, number: int, found: Deviations) -> Message:
     if entry in found.unreviewed:
-        return N_("Nomination %(number)s has no rank: say why it is chosen.", number=number)
+        return N_("Nomination %(number)s has no rank: say why it is chosen.", number=numbered(number))
     if entry in found.skipped:
-        return N_("Nomination %(number)s ranks above a chosen one: say why it is passed over.", number=number)
+        return N_("Nomination %(number)s ranks above a chosen one: say why it is passed over.", number=numbered(number))
     if entry in found.raised:
-        return N_("Nomination %(number)s is chosen before a better-ranked one: say why.", number=number)
-    return N_("Nomination %(number)s is tied with one that is not chosen: say why the jury prefers it.", number=number)
+        return N_("Nomination %(number)s is chosen before a better-ranked one: say why.", number=numbered(number))
+    return N_(
+        "Nomination %(number)s is tied with one that is not chosen: say why the jury prefers it.",
+        number=numbered(number),
+    )
 
 
 def _last(rank: int | None) -> float:

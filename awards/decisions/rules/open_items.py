@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 
 CONFLICTS = "conflicts"
@@ -36,7 +37,7 @@ class OpenItem:
 
     def in_words(self) -> Message:
         """The item as a sentence."""
-        numbers = ", ".join(str(number) for number in self.numbers)
+        numbers = tuple(map(numbered, self.numbers))
         if self.kind == CONFLICTS:
             return N_(
                 "Decide first about the conflicts found after the close: nomination %(numbers)s.", numbers=numbers

@@ -11,6 +11,7 @@ from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.assignment import services as assignment
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import numbered
 from awards.core.text import N_
 from awards.decisions import queries, rules
 from awards.decisions.models import Decision
@@ -49,7 +50,7 @@ def approve(
         if not found.in_the_running
     ]
     if gone:
-        numbers = ", ".join(str(number) for number in sorted(gone))
+        numbers = tuple(map(numbered, sorted(gone)))
         raise RuleBroken(
             N_("Not in the running any more: nomination %(numbers)s. Reject this and choose again.", numbers=numbers)
         )

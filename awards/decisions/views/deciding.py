@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.core.identifiers import numbered
 from awards.decisions import policy, queries, rules, services
 from awards.decisions.forms import ApprovalForm, MovingUpForm, RejectionForm
 from awards.decisions.models import Decision, DecisionOverride
@@ -25,7 +26,7 @@ from awards.web.access import fresh_only, requires
 from awards.web.filters import number
 from awards.web.forms import carry_out
 from awards.web.identity import session_id, signed_in
-from awards.web.languages import translated
+from awards.web.languages import translated, with_commas
 from awards.web.transaction import db_session, now
 
 Upcoming = Callable[[Session, UUID, datetime], Mapping[str, datetime]]
@@ -169,7 +170,7 @@ def _succession(decision: Decision, names: Mapping[UUID, queries.Named]) -> Succ
     if not gone or (decision.kind, decision.state) != ("shortlist", "approved"):
         return None
     up = [names[entry].number for entry in decision.reserves if names[entry].in_the_running][: len(gone)]
-    return Succession(", ".join(map(str, gone)), ", ".join(map(str, up)))
+    return Succession(with_commas(map(numbered, gone)), with_commas(map(numbered, up)))
 
 
 def _moving_form(succession: Succession) -> MovingUpForm:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
+from awards.core.identifiers import numbered
 from awards.decisions import policy, queries, rules
 from awards.decisions.models import Decision
 from awards.decisions.queries import ChoicePage, EditionPage, InTheWay
@@ -17,6 +18,7 @@ from awards.programme.round_words import round_name
 from awards.ranking.queries import ranking_of
 from awards.ranking.results import CategoryRanking
 from awards.web.identity import signed_in
+from awards.web.languages import with_commas
 from awards.web.transaction import db_session, now
 
 
@@ -176,7 +178,7 @@ def _fallen(decision: Decision | None, known: Known) -> Open | None:
     numbers = sorted(known.gone[entry] for entry in decision.chosen if entry in known.gone) if decision else []
     if decision is None or not numbers:
         return None
-    text = _("Chosen and not in the running any more: %(numbers)s.", numbers=", ".join(map(str, numbers)))
+    text = _("Chosen and not in the running any more: %(numbers)s.", numbers=with_commas(map(numbered, numbers)))
     url = url_for("decisions.decision", edition_id=decision.edition_id, decision_id=decision.id)
     return Open("gone", text, _("Open the decision"), url)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 from awards.feedback import queries, rules
 from awards.feedback.models import Feedback, FeedbackSettings
@@ -154,7 +155,7 @@ def _too_short(session: Session, entries: Sequence[Entry], fewest: int) -> Messa
     numbers = sorted(session.get_one(Nomination, entry.nomination_id).number for entry in entries)
     return N_(
         "Write at least %(fewest)s characters first: nomination %(numbers)s.", fewest=max(fewest, 1),
-        numbers=", ".join(map(str, numbers)),
+        numbers=tuple(map(numbered, numbers)),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, translated, with_commas
 from awards.web.transaction import db_session, now
 
 PAIRS = "/staff/<uuid:edition_id>/nominations/duplicates"
@@ -116,7 +116,7 @@ def _in_words(evidence: Mapping[str, Any], names: Mapping[str, dict[str, str]]) 
     """A piece of evidence as a sentence, countries by their names."""
     what = evidence["what"]
     if evidence["kind"] == "country":
-        what = ", ".join(in_language(names[code]) if code in names else code for code in what.split(", "))
+        what = with_commas(in_language(names[code]) if code in names else code for code in what.split(", "))
     return translated(in_words(evidence["kind"], what))
 
 

@@ -9,7 +9,7 @@ from awards.finding.queries import OfEdition
 from awards.finding.queries.listing import Listed
 from awards.finding.wording import part_words
 from awards.web.filters import date_in_short
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import one_of_many
 
 
@@ -54,8 +54,8 @@ def lines(
         Line(
             shown, f"{row.number:04d}", sent(row.id) if row.received else draft(row.id), row.title,
             tuple((key, called[key], state) for key, state in row.entries), row.state,
-            ", ".join(in_language(names[code]) for code in row.countries),
-            ", ".join(in_language(names[code]) for code in row.impact),
+            with_commas(in_language(names[code]) for code in row.countries),
+            with_commas(in_language(names[code]) for code in row.impact),
             date_in_short(row.received) if row.received else "", date_in_short(row.saved), row.language,
             tuple(parts[name] for name in row.missing), tuple(row.tags),
             row.duplicates,

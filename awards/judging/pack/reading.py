@@ -22,7 +22,7 @@ from awards.nominations.rules.files import neutral_name
 from awards.nominations.wording import countries_in, shown_answer
 from awards.programme.models import Criterion, Round
 from awards.web.filters import data_size, datetime_geneva, number
-from awards.web.languages import direction, in_language, language, words_in
+from awards.web.languages import direction, in_language, language, with_commas, words_in
 from awards.web.typesetting import apart, direction_of, fonts_for
 
 
@@ -132,10 +132,10 @@ def _facts(shown: Shown) -> list[tuple[str, str]]:
     named = [f"{name} ({website})" if website else name for name, website in shown.organisations]
     return [
         (_("Written in"), language_in_words(shown.language)),
-        (_("Nominee"), ", ".join(shown.nominee_names)),
-        (_("Organisations"), ", ".join(named)),
-        (_("Countries of the organisation"), ", ".join(map(in_language, shown.countries["organisation"]))),
-        (_("Countries of impact"), ", ".join(map(in_language, shown.countries["impact"]))),
+        (_("Nominee"), with_commas(shown.nominee_names)),
+        (_("Organisations"), with_commas(named)),
+        (_("Countries of the organisation"), with_commas(map(in_language, shown.countries["organisation"]))),
+        (_("Countries of impact"), with_commas(map(in_language, shown.countries["impact"]))),
     ]
 
 
@@ -146,7 +146,7 @@ def _answers(session: Session, shown: Shown, names: dict[str, str]) -> list[dict
     for question in shown.questions:
         if question.kind == "file":
             continue
-        feeds = ", ".join(names[key] for key in question.criteria if key in names)
+        feeds = with_commas(names[key] for key in question.criteria if key in names)
         told = shown_answer(question, shown.answers[question.key], countries)
         found.append(
             {

@@ -15,7 +15,7 @@ from awards.judging import terms
 from awards.judging.forms import conflict_field, contest_field
 from awards.judging.queries import Gate, GateRow
 from awards.nominations.queries import country_names
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, translated, with_commas
 from awards.web.transaction import db_session
 
 
@@ -51,7 +51,7 @@ def show_gate(gate: Gate, form: Any, at: datetime, *, status: int = 200) -> Resp
 
 def name_of(row: GateRow) -> str:
     """Who is nominated, in words."""
-    return ", ".join(name for name in row.nominee_names if name) or _("Name not recorded")
+    return with_commas(name for name in row.nominee_names if name) or _("Name not recorded")
 
 
 def _asked(row: GateRow, form: Any, countries: Mapping[str, dict[str, str]]) -> Asked:
@@ -59,7 +59,7 @@ def _asked(row: GateRow, form: Any, countries: Mapping[str, dict[str, str]]) -> 
     return Asked(
         key=f"find-{row.nomination_id}",
         name=name_of(row),
-        countries=", ".join(in_language(names) for names in row.countries) or None,
+        countries=with_commas(in_language(names) for names in row.countries) or None,
         known=[_sentence(tie, countries) for tie in row.ties],
         choice=_field(form, choice),
         contest=_field(form, contest),

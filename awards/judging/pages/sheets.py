@@ -33,7 +33,7 @@ from awards.nominations.pages.files import FileShown, handed_out
 from awards.nominations.queries import country_names
 from awards.nominations.wording import countries_in, shown_answer
 from awards.web.filters import number
-from awards.web.languages import in_language, language, translated
+from awards.web.languages import in_language, language, translated, with_commas
 from awards.web.transaction import db_session
 
 
@@ -205,7 +205,7 @@ def answers(shown: Shown, marks: Sequence[Mark], files: Mapping[str | None, list
     found = []
     for question in shown.questions:
         keys = [key for key in question.criteria if key in names]
-        feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
+        feeds = _("Feeds %(criteria)s", criteria=with_commas(names[key] for key in keys)) if keys else None
         told = shown_answer(question, shown.answers[question.key], countries, feeds)
         sent = files.get(question.key, []) if question.kind == "file" else None
         translated = _translated(shown, rules.ANSWER + question.key)
@@ -247,17 +247,17 @@ def _facts(shown: Shown) -> list[tuple[str, str | None]]:
     if shown.blind:
         return [impact]
     named = [f"{name} ({website})" if website else name for name, website in shown.organisations]
-    nominee = [(_("Nominee"), ", ".join(shown.nominee_names))] if shown.nominee_names else []
+    nominee = [(_("Nominee"), with_commas(shown.nominee_names))] if shown.nominee_names else []
     return [
         *nominee,
-        (_("Organisations"), ", ".join(named) or None),
+        (_("Organisations"), with_commas(named) or None),
         (_("Countries of the organisation"), _in_words(shown.countries["organisation"])),
         impact,
     ]
 
 
 def _in_words(countries: list[dict[str, str]]) -> str | None:
-    return ", ".join(in_language(names) for names in countries) or None
+    return with_commas(in_language(names) for names in countries) or None
 
 
 def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:

@@ -12,9 +12,10 @@ from babel import Locale, dates
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from awards.core.identifiers import numbered
 from awards.judging import rules
 from awards.judging.queries import Mark, Queue, Sheet, StaffCard, StaffCards
-from awards.judging.rules import CardState, numbered
+from awards.judging.rules import CardState
 from awards.web.filters import GENEVA, number
 from awards.web.labels import label
 from awards.web.languages import LOCALES, babel_locale, in_language, language

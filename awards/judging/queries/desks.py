@@ -30,6 +30,7 @@ from awards.accounts.models import Role
 from awards.assignment.models import Assignment, JudgeProfile, WarmUpEntry
 from awards.assignment.queries import conflicted_nominations, nothing_found
 from awards.core.errors import NotFound
+from awards.core.identifiers import numbered
 from awards.judging import rules, terms
 from awards.judging.models import BlindRelease, Confidentiality, GateAnswer, Score, Scorecard
 from awards.judging.rules import CardState
@@ -66,7 +67,7 @@ class Item(NamedTuple):
     @property
     def called(self) -> str:
         """What the judge's lists call it: its title, and before the gate was passed with it who is nominated."""
-        return self.title if self.asked else self.nominees or rules.numbered(self.number)
+        return self.title if self.asked else self.nominees or numbered(self.number)
 
     @property
     def left(self) -> bool:
@@ -221,7 +222,7 @@ def _items() -> Select[*tuple[Any, ...]]:
 
 def title_shown(blind: bool, number: int, title: str, seal: str | None) -> str:
     """What stands for a nomination in lists of judges: its number in a blind round, unless staff released the title."""
-    return rules.numbered(number) if blind and seal != rules.seal_of(title) else title
+    return numbered(number) if blind and seal != rules.seal_of(title) else title
 
 
 def editions_judged(session: Session, judge_id: UUID, at: datetime) -> list[tuple[Edition, Round]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from awards.judging.rules import as_text, numbered
+from awards.core.identifiers import numbered
+from awards.judging.rules import as_text
 from awards.jury import queries
 from awards.jury.queries import AgendaItem, LetterCard, MeetingPage
 from awards.web.filters import number, percent

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from awards.assignment.queries import EditionAsRead
-from awards.judging.rules import numbered
+from awards.core.identifiers import numbered
 from awards.jury import policy, queries, rules
 from awards.jury.pages.entries import facts
 from awards.jury.queries import Meeting, MeetingPage, OpeningPage

@@ -18,7 +18,7 @@ from awards.nominations.rules import State
 from awards.nominations.rules import files as file_rules
 from awards.nominations.rules.files import FileState
 from awards.web.filters import data_size
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, translated, with_commas
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def part_shown(found: Nominated, files: Iterable[NominationFile], part: str, at:
         closed=closed,
         after_deadline=_grace(found, every, at),
         accept=",".join(ending for kind in file_rules.KINDS.values() for ending in kind.endings),
-        kinds=", ".join(kind.name for kind in file_rules.KINDS.values()),
+        kinds=with_commas(kind.name for kind in file_rules.KINDS.values()),
         largest=data_size(file_rules.LARGEST_FILE),
         room=_room(taken),
         most=file_rules.MOST_FILES,

@@ -16,7 +16,7 @@ from awards.programme.models import Category
 from awards.web.filters import GENEVA, date_in_words
 from awards.web.identity import signed_in
 from awards.web.labels import label
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, translated, with_commas
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,17 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
     """The frame as pairs of term and text."""
 
     def listed(codes: tuple[str, ...]) -> str | None:
-        return ", ".join(countries.name(code) for code in codes) or None
+        return with_commas(countries.name(code) for code in codes) or None
 
     whose = _("Name of the person or project")
     facts = [
         (_("Nominated by"), label(content.relation)),
         (_("What is nominated"), label(content.nominee_kind)),
-        (whose, ", ".join(content.nominee_names) or None),
-        (_("Organisations"), ", ".join(name for name, _address in content.organisations) or None),
+        (whose, with_commas(content.nominee_names) or None),
+        (_("Organisations"), with_commas(name for name, _address in content.organisations) or None),
         (_("Country of the organisation or person"), listed(content.countries_organisation)),
         (_("Countries of impact"), listed(content.countries_impact)),
-        (_("Categories"), ", ".join(in_language(category.names) for category in categories) or None),
+        (_("Categories"), with_commas(in_language(category.names) for category in categories) or None),
     ]
     if content.pledge:
         facts.append((_("Pledge that the nominee names"), content.pledge))
@@ -158,7 +158,7 @@ def _state(content: Content, key: str, questions: list[str], problems: list[rule
         links, files = len(content.evidence), sum(mark.question is None for mark in content.files)
         words = [ngettext("%(num)s link", "%(num)s links", links)] if links else []
         words += [ngettext("%(num)s file", "%(num)s files", files)] if files else []
-        return ("done" if words else "empty"), ", ".join(words) or str(_("Optional")), "quiet"
+        return ("done" if words else "empty"), with_commas(words) or str(_("Optional")), "quiet"
     if key == rules.FRAME:
         if not problems:
             return "done", str(_("Complete")), "quiet"
@@ -182,7 +182,7 @@ def _note(found: Nominated, key: str, countries: Countries) -> str | None:
     content = found.content
     if key == rules.FRAME:
         parts = [in_language(category.names) for category in chosen_categories(found)]
-        parts += [", ".join(countries.name(code) for code in content.countries_impact)]
+        parts += [with_commas(countries.name(code) for code in content.countries_impact)]
         return " · ".join(part for part in parts if part) or None
     if key == rules.EVIDENCE:
         return str(_("Reports, articles, pages that show what you say"))

@@ -16,7 +16,7 @@ from awards.rates.wording import figure
 from awards.record import sources
 from awards.web.filters import as_typed, money, number, partial_date, qualified
 from awards.web.labels import label
-from awards.web.languages import babel_locale, in_language
+from awards.web.languages import babel_locale, in_language, with_commas
 
 MOST_NAMES = 3
 """So many countries stand in a row of a list; more are counted."""
@@ -93,7 +93,7 @@ def country_names(version: PledgeVersion, most: int = MOST_NAMES) -> str | None:
     names = sorted(in_language(place.country.names) for place in version.countries)
     if len(names) > most + 1:
         rest = len(names) - most
-        return str(_("%(some)s and %(rest)s more", some=", ".join(names[:most]), rest=rest))
+        return str(_("%(some)s and %(rest)s more", some=with_commas(names[:most]), rest=rest))
     return listed(names) if names else None
 
 

@@ -13,7 +13,7 @@ from awards.programme.questions import Question, asked
 from awards.programme.views.blueprint import bp
 from awards.programme.words import facts_of
 from awards.web.access import requires, takes
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import one
 
 READERS = ("nominee", "judge")
@@ -59,7 +59,7 @@ def _row(question: Question, edition: Edition, category: Category) -> dict[str, 
         "help": dict(question.help),
         "required": question.required,
         "facts": facts_of(question, edition),
-        "feeds": _("Feeds %(criteria)s", criteria=", ".join(fed)) if fed else None,
+        "feeds": _("Feeds %(criteria)s", criteria=with_commas(fed)) if fed else None,
         "choices": [(key, dict(words)) for key, words in question.choices],
         "unit": dict(question.measure),
         "limit": question.limit,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 from awards.decisions import queries as decisions
 from awards.decisions.models import Decision
@@ -155,7 +156,10 @@ def _left(session: Session, edition: Edition, chosen: Mapping[UUID, UUID]) -> li
     return [
         Lacking(
             category,
-            N_("Nomination %(number)s was chosen and is not in the running any more.", number=names[entry].number),
+            N_(
+                "Nomination %(number)s was chosen and is not in the running any more.",
+                number=numbered(names[entry].number),
+            ),
         )
         for category in edition.categories
         for entry, category_id in chosen.items()

@@ -16,7 +16,7 @@ from awards.publishing.queries import Places
 from awards.publishing.wording import lacking
 from awards.web.filters import number
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 
 Strip = tuple[str | None, list[str]] | str
 
@@ -255,8 +255,8 @@ def _row(laureate: Laureate, places: Places, prefix: str, linked: bool) -> Row:
 def _by(laureate: Laureate) -> str | None:
     """Who stands behind the project, as far as the title does not say it."""
     behind = laureate.holders if laureate.project else []
-    named = ", ".join([*behind, *([laureate.person] if laureate.person and laureate.name != laureate.person else [])])
-    partners = ", ".join(laureate.partners)
+    named = with_commas([*behind, *([laureate.person] if laureate.person and laureate.name != laureate.person else [])])
+    partners = with_commas(laureate.partners)
     if named and partners:
         return str(_("%(organisations)s, with %(partners)s", organisations=named, partners=partners))
     if partners:

@@ -8,7 +8,7 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 
 from awards.assignment.queries import tied_nominations
-from awards.judging.rules import numbered
+from awards.core.identifiers import numbered
 from awards.programme.choosing import in_address, number_asked
 from awards.ranking import policy, queries
 from awards.ranking.queries import CategoryInRound

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment.queries import categories_of
+from awards.core.identifiers import numbered
 from awards.judging.queries import late_conflicts
-from awards.judging.rules import numbered
 from awards.programme import rounds
 from awards.programme.choosing import in_address, round_links
 from awards.programme.round_words import round_name
@@ -36,6 +36,7 @@ from awards.web.access import requires, takes
 from awards.web.drawing import dots
 from awards.web.filters import number, percent
 from awards.web.identity import signed_in
+from awards.web.languages import with_commas
 from awards.web.lists import as_csv, as_json, here, one, whole
 from awards.web.transaction import db_session, now
 
@@ -269,7 +270,7 @@ def _note(ranking: CategoryRanking, row: RankedEntry) -> str | None:
     notes = []
     if row.tied_with:
         numbers = sorted(ranking.by_entry[entry].number for entry in row.tied_with)
-        notes.append(_("Tied with %(numbers)s: the jury decides.", numbers=", ".join(map(numbered, numbers))))
+        notes.append(_("Tied with %(numbers)s: the jury decides.", numbers=with_commas(map(numbered, numbers))))
     if row.missing:
         notes.append(ngettext("%(num)s review missing", "%(num)s reviews missing", row.missing))
     return " ".join(notes) or None

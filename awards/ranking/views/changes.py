@@ -21,7 +21,7 @@ from awards.ranking.views.blueprint import CATEGORY, a_category, address_of, bp,
 from awards.web.access import requires, takes
 from awards.web.filters import percent
 from awards.web.identity import signed_in
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import as_csv, as_json
 from awards.web.transaction import db_session
 
@@ -135,4 +135,4 @@ def _share(share: Fraction) -> str:
 
 
 def _listed(found: _Found, ids: frozenset[UUID]) -> str:
-    return ", ".join(title for _number, title in sorted(found.titles[entry] for entry in ids))
+    return with_commas(title for _number, title in sorted(found.titles[entry] for entry in ids))

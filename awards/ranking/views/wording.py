@@ -11,6 +11,7 @@ from awards.ranking.compared import Comparisons
 from awards.ranking.model import Fit
 from awards.ranking.results import CategoryRanking
 from awards.web.filters import number
+from awards.web.languages import with_commas
 
 
 def heading(ranking: CategoryRanking) -> str:
@@ -141,5 +142,5 @@ def reliability(fit: Fit) -> str:
 
 
 def _either(ranking: CategoryRanking, ids: Collection[UUID], words: Callable[[str], str]) -> list[str]:
-    titles = ", ".join(row.title for row in ranking.rows if row.entry_id in ids)
+    titles = with_commas(row.title for row in ranking.rows if row.entry_id in ids)
     return [str(words(titles))] if titles else []

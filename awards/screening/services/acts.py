@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound, RuleBroken, StaleVersion
+from awards.core.identifiers import numbered
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.database import Base
@@ -149,9 +150,9 @@ def undo(session: Session, act: ScreeningAct, by: User, at: datetime) -> None:
     session.flush()
 
 
-def named(numbers: Sequence[int]) -> str:
+def named(numbers: Sequence[int]) -> tuple[str, ...]:
     """Nominations by their numbers, as staff know them."""
-    return ", ".join(f"N-{number:04d}" for number in sorted(numbers))
+    return tuple(map(numbered, sorted(numbers)))
 
 
 def _require_decision(edition: Edition, decision: Decision, at: datetime) -> datetime:

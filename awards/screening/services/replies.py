@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.identifiers import numbered
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import audit
@@ -35,7 +36,7 @@ def written(
     day = dates.format_date(local, "long", locale=locale)
     values = {
         "nominee": ", ".join(map(str, nomination.nominee_names)) or nomination.title,
-        "number": f"N-{nomination.number:04d}",
+        "number": numbered(nomination.number),
         "title": nomination.title,
         "deadline": f"{day}, {local:%H:%M} ({IN_GENEVA[chosen.language]})",
         "link": f"{site.rstrip('/')}/nominations/{edition.id}/{nomination.id}",

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from awards.core.errors import BadRequest
 from awards.core.figures import whole_number
+from awards.core.identifiers import numbered
 from awards.core.instants import instant_in
 from awards.nominations.rules import returnable
 from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
@@ -126,7 +127,7 @@ def recent_acts(of: OfEdition) -> list[dict[str, Any]]:
 def act_words(found: LastAct) -> str:
     """What was done, to how many."""
     if found.first is not None:
-        number = f"N-{found.first:04d}"
+        number = numbered(found.first)
         words = {
             "passed": _("%(number)s was passed.", number=number),
             "returned": _("%(number)s was returned to its nominator.", number=number),

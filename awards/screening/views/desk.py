@@ -39,7 +39,7 @@ from awards.screening.views.files import files_of
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import language, listed, translated
+from awards.web.languages import language, translated, with_commas
 from awards.web.transaction import db_session, now
 
 
@@ -158,7 +158,7 @@ def _clash(form: SheetForm, stale: StaleVersion) -> list[str]:
     ):
         checks = [str(one.label).rstrip(".") for one in form.checked.choices if one.value in keys]
         if checks:
-            said.append(translated(Message(words.text, {"checks": listed(f"“{check}”" for check in checks)})))
+            said.append(translated(Message(words.text, {"checks": with_commas(f"“{check}”" for check in checks)})))
     if stale.theirs["notes"] != (form.notes.data or ""):
         said.append(_("The notes there: “%(notes)s”", notes=stale.theirs["notes"]))
     return [*said, _("What you typed is still here: “Keep” puts it in the place of theirs.")]

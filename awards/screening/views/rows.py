@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from awards.screening.queries import OfEdition, QueueRow
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import one_of_many
 
 
@@ -43,7 +43,7 @@ def lines(of: OfEdition, rows: Sequence[QueueRow], picked: Collection[str], *, m
         token = f"{row.id}.{row.mark}" if may_act else None
         found.append(
             Line(
-                f"{row.number:04d}", address(row.id), row.title, ", ".join(row.nominee_names), tuple(row.tags),
+                f"{row.number:04d}", address(row.id), row.title, with_commas(row.nominee_names), tuple(row.tags),
                 tuple((in_language(names), from_there(iso2)) for iso2, names in row.countries),
                 tuple((category.key, called[category.id], state) for category, state in row.entries),
                 row.state, row.consent, row.submitted_at, token, token in picked,
