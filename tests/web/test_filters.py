@@ -123,3 +123,4 @@ def test_a_span_of_days_names_what_its_ends_share_once(in_language):
     assert in_language("zh", filters.days, start, end) == "2027年1月10日至11日"
     assert in_language("en", filters.days, start, start) == "10 January 2027"
     assert in_language("en", filters.days, start, None) == "from 10 January 2027"
+    assert in_language("fr", filters.days, start, None) == "à partir du 10 janvier 2027"
