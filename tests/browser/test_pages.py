@@ -64,6 +64,12 @@ HEADER_ROWS = """() => {
   return rows;
 }"""
 
+ROWS_OF_PLACES = """() => {
+  const places = [...document.querySelectorAll(".site-header__in > *, .site-nav a")];
+  const shown = places.map(one => one.getBoundingClientRect()).filter(box => box.width);
+  return new Set(shown.map(box => Math.round((box.top + box.bottom) / 40))).size;
+}"""
+
 ASTRAY = """() => {
   const bare = one => one.nodeType === Node.TEXT_NODE && one.data.trim() !== "";
   const after = one => bare(one) && one.previousElementSibling !== null;
@@ -155,6 +161,15 @@ def test_the_header_takes_one_row_of_a_telephone_in_every_language(
     assert rows == dict.fromkeys(LANGUAGES_OF_PAGES, 1)
 
 
+def test_staffs_places_stand_in_one_row_of_a_desk_in_every_language(site: Site, person: Callable[..., Person]) -> None:
+    page = next(page for page in PAGES if page.endpoint == "desks.staff_edition")
+    staff, rows = person("staff", width=1280), {}
+    for lang in LANGUAGES_OF_PAGES:
+        staff.goto(f"{site.address(page.endpoint, **page.values)}?lang={lang}")
+        rows[lang] = staff.page.evaluate(ROWS_OF_PLACES)
+    assert rows == dict.fromkeys(LANGUAGES_OF_PAGES, 1)
+
+
 @pytest.mark.case("PR-06", rest="links in mails bear tokens, which are worth nothing once used")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_accessible_and_fits(
@@ -168,6 +183,27 @@ def test_every_page_is_accessible_and_fits(
         if page.who not in people:
             people[page.who] = person(page.who, lang=lang, reduced_motion="reduce")
         wrong = look_at(people[page.who], site.address(page.endpoint, **page.values), page, lang, pictures)
+        if wrong:
+            found[page.name] = wrong
+    assert found == {}, "\n".join(f"{name}: {line}" for name, lines in found.items() for line in lines)
+
+
+@pytest.mark.xdist_group("browser-2")
+def test_every_page_answers_and_fits_in_russian(site: Site, person: Callable[..., Person]) -> None:
+    """Its words are the longest, and each form of a count names it: what fits here fits everywhere."""
+    people: dict[str | None, Person] = {}
+    found: dict[str, list[str]] = {}
+    for page in PAGES:
+        if page.who not in people:
+            people[page.who] = person(page.who, lang="ru", reduced_motion="reduce")
+        reader = people[page.who].page
+        reader.set_viewport_size({"width": 360, "height": SIZES[360]})
+        answer = reader.goto(site.address(page.endpoint, **page.values))
+        reader.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        wrong = [] if answer is not None and answer.status == page.status else [f"answers {answer and answer.status}"]
+        for width, height in SIZES.items():
+            reader.set_viewport_size({"width": width, "height": height})
+            wrong += [f"at {width}: {part}" for part in reader.evaluate(SIDEWAYS)]
         if wrong:
             found[page.name] = wrong
     assert found == {}, "\n".join(f"{name}: {line}" for name, lines in found.items() for line in lines)
