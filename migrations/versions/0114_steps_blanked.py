@@ -8,8 +8,6 @@ from awards.infrastructure import noting
 revision = "0114_steps_blanked"
 down_revision = "0113_nominee_named_for"
 
-goes_on = True
-
 
 def upgrade() -> None:
     op.create_table(

@@ -6,8 +6,6 @@ from alembic import op
 revision = "0115_appeals_settled"
 down_revision = "0114_steps_blanked"
 
-goes_on = True
-
 
 def upgrade() -> None:
     op.create_table(
