@@ -60,7 +60,10 @@ class Tokens(_FlaskFormCSRF):  # type: ignore[misc]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form of ours: text is normalised, odd characters are named, a doubled or unknown field is noticed."""
+    """A form of ours: text is normalised, odd characters are named, a doubled or unknown field is noticed.
+
+    From the name of a file they are taken out: nobody typed it.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf_class = Tokens
@@ -104,6 +107,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         for name, files in request.files.lists():
             if len(files) > 1 or not isinstance(self._fields.get(name), FileField):
                 raise BadRequest(f"a file in {name[:40]!r} that the form does not ask for")
+            for file in files:
+                file.filename = "".join(sign for sign in file.filename or "" if not odd_characters(sign, lines=False))
 
 
 class OneButtonForm(Form):

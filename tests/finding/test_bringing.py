@@ -143,6 +143,13 @@ def test_a_file_that_is_no_call_is_refused_beside_its_field(client_for, sessions
     assert count(sessions, BroughtFile) == 0
 
 
+def test_of_a_files_name_only_what_can_be_shown_is_kept(client_for, sessions, place):
+    sent = upload(client_for, place, as_csv(place["columns"], rows(1)), name="ca\0ll \u202efo 2031.csv")
+    assert "call fo 2031.csv" in client_for(place["staff"]).get(sent.location).main
+    with sessions.reading() as session:
+        assert session.scalars(select(BroughtFile.name)).all() == ["call fo 2031.csv"]
+
+
 def test_columns_that_differ_are_named(client_for, place):
     columns = [*place["columns"], "status", "title"]
     header = ",".join(columns).encode() + b"\n"
