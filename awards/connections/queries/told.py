@@ -117,10 +117,12 @@ def of_edition(
 def beside_all(
     session: Session, laureates: Sequence[Laureate], *, computed: bool = True, among: Sequence[Pledge] | None = None
 ) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
-    """Every connection of these laureates as their pages show it; a fixed number of queries for the whole.
+    """The connections of these laureates as their pages show them; a fixed number of queries for the whole.
 
-    Pledges are looked at that share an organisation, or focus area and country, with any of them; unless `computed`
-    ones are asked for, those of an organisation alone, and all of them. With `among` these pledges are looked at and no
+    Pledges are looked at that share an organisation, or focus area and country, with any of them, `MOST_OF_MANY` at
+    most: where there are more, a laureate's own page, which weighs the most telling for this one, may show others.
+    Unless `computed` ones are asked for, those of an organisation alone are looked at, and all that connect are given,
+    however many a page shows. With `among` these pledges are looked at and no
     others: what may stand on a page beside a laureate, whatever else does.
     """
     said, merged = tagged(session, laureates), heirs(session, laureates)
