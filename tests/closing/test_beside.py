@@ -9,7 +9,9 @@ from awards.assignment.models import Conflict, Pairing
 from awards.closing import services
 from awards.closing.models import ClosingAct, OpenData, OpenFile
 from awards.closing.queries import acts, files, pages
+from awards.closing.queries.report import report
 from awards.core.errors import NotFound
+from awards.nominations.models import NominationCountry
 from tests import factories
 from tests.publishing.beside import a_laureate, a_publication, announced, corrected
 
@@ -211,3 +213,28 @@ def test_pages_stand_on_data_that_is_public_and_on_reports_that_two_agreed_to(se
     before = files.addresses(session, at - HOUR)
     assert set(before) == {*theirs, "/winners/2027/data", "/winners/2027/data/datapackage.json",
                            "/winners/2027/data/countries.csv", "/winners/2027/data/figures.csv"}  # fmt: skip
+
+
+# The report
+
+
+def test_the_report_counts_what_takes_part_each_review_by_its_own_card(session, editions, ids, at):
+    here, there, _third = editions
+    nominator = factories.a_user(session, "nominator@example.net")
+    judge = factories.a_judge(session, here, "judge@judge.example", at)
+    last = factories.a_later_round(session, here, at + 90 * DAY, at + 99 * DAY)
+    of = {"session": session, "edition": here, "nominator": nominator, "at": at}
+    one, two = (factories.a_nomination(**of, entry_state="eligible", countries=("KE",)) for _n in range(2))
+    gone = factories.a_nomination(**of, state="withdrawn", entry_state="eligible", countries=("UG",))
+    factories.a_nomination(**of, state="withdrawn", entry_state="ineligible", countries=("BR",))
+    session.add(NominationCountry(nomination_id=one.id, role="impact", iso2="PL"))
+    for nomination, round_ in ((one, here.rounds[0]), (two, here.rounds[0]), (gone, here.rounds[0]), (one, last)):
+        factories.an_assignment(session, here, nomination.entries[0], judge, at, round_=round_)
+    factories.a_scorecard(session, here, one.entries[0], judge, at, results=4, evidence=4)
+    announced(session, there, "winners", ids, at, at)
+    found = report(session, here.id, at)
+    assert {name: found.counts[name] for name in ("reviews", "confirmed", "countries", "eligible", "ineligible")} == {
+        "reviews": 3, "confirmed": 1, "countries": 1, "eligible": 2, "ineligible": 0,
+    }  # fmt: skip
+    assert found.moments["winners"] is None
+    assert report(session, there.id, at).moments["winners"] == at
