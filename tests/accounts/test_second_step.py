@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pyotp
 import pytest
@@ -10,8 +11,9 @@ import segno
 from sqlalchemy import select, update
 
 from awards.accounts import queries, services
-from awards.accounts.models import AuthenticatorApp, RecoveryCode
+from awards.accounts.models import AuthenticatorApp, Passkey, RecoveryCode
 from awards.accounts.rules import Origin
+from awards.accounts.services import passkeys, second_step
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -401,3 +403,41 @@ def test_what_is_no_answer_of_a_passkey_signs_nobody_in(client_for, sent):
     visitor.post("accounts.passkey_sign_in_options", expect=200)
     refused = visitor.post("accounts.passkey_sign_in", {"credential": sent}, expect=422)
     assert "This passkey is not known here. Sign in with a code by mail." in refused.text
+
+
+def test_of_the_last_app_and_the_last_passkey_taken_away_at_once_one_stays(sessions):
+    with sessions.transaction() as session:
+        at = clock.now(session)
+        user_id = a_user(session, "ada@secretariat.example", ADMIN).id
+        session.add(AuthenticatorApp(user_id=user_id, seed=uuid4(), last_step=1, created_at=at))
+        passkey = Passkey(
+            user_id=user_id, credential_id="key", public_key="key", sign_count=0, name="My phone", created_at=at
+        )
+        session.add(passkey)
+        session.flush()
+        passkey_id = passkey.id
+    start, went = threading.Barrier(2), list[str]()
+
+    def take(what: str) -> None:
+        with sessions.writing() as session:
+            user, at = queries.user(session, user_id), clock.now(session)
+            passkey = session.get_one(Passkey, passkey_id)
+            if session.get_bind().dialect.name == "sqlite":
+                session.rollback()  # it has one writer: the other begins when the first is done
+            start.wait()
+            try:
+                if what == "app":
+                    second_step.remove_app(session, user, at)
+                else:
+                    passkeys.remove(session, user, passkey, at)
+                session.commit()
+                went.append("taken")
+            except RuleBroken:
+                went.append("refused")
+
+    threads = [threading.Thread(target=take, args=(what,)) for what in ("app", "passkey")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(went) == ["refused", "taken"]

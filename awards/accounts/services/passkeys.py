@@ -14,7 +14,7 @@ from awards.accounts import queries
 from awards.accounts.models import Passkey, PasskeyChallenge, User
 from awards.accounts.rules import Origin
 from awards.accounts.services import throttle
-from awards.accounts.services.second_step import ISSUER, note, refuse_last
+from awards.accounts.services.second_step import ISSUER, hold_steps, note, refuse_last
 from awards.core.errors import RuleBroken
 from awards.core.later import Later
 from awards.core.text import N_
@@ -128,6 +128,7 @@ def sign_in(session: Session, challenge_id: UUID, answer: str, base_url: str, at
 
 def remove(session: Session, user: User, passkey: Passkey, at: datetime) -> None:
     """Take a passkey away. Raises RuleBroken when the role needs a second step and it is the only one."""
+    hold_steps(session, user)
     others = len(queries.passkeys(session, user.id)) - 1 + (queries.app_of(session, user.id) is not None)
     refuse_last(user, others=others)
     session.execute(delete(Passkey).where(Passkey.id == passkey.id))

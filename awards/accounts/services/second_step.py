@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts import policy, queries, rules
@@ -85,6 +85,7 @@ def finish(session: Session, user: User, session_id: UUID, how: str, at: datetim
 
 def remove_app(session: Session, user: User, at: datetime) -> None:
     """Take the authenticator app away. Raises RuleBroken when the role needs a second step and it is the only one."""
+    hold_steps(session, user)
     if queries.app_of(session, user.id) is None:
         return
     refuse_last(user, others=len(queries.passkeys(session, user.id)))
@@ -101,6 +102,11 @@ def new_recovery_codes(session: Session, user: User, at: datetime) -> list[str]:
     )
     note(session, user, "codes_made", at)
     return [" ".join(code[start : start + 4] for start in range(0, RECOVERY_LENGTH, 4)) for code in codes]
+
+
+def hold_steps(session: Session, user: User) -> None:
+    """Let whoever else takes one of this person's second steps away wait: two at once would each leave the other's."""
+    session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
 def refuse_last(user: User, *, others: int) -> None:
