@@ -23,6 +23,7 @@ from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
 from awards.people.services import ERASE, erase_job, erasures_due
 from awards.pledges.services import ASK, ask_job, asking_due
+from awards.programme.services import ROUND_MOVED
 from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
@@ -33,7 +34,7 @@ from awards.verifying.services import CHECK as CHECK_BUNDLE
 from awards.verifying.services import MAKE as MAKE_BUNDLE
 from awards.verifying.services import bundle_job, bundles_due
 from awards.verifying.services import check_job as check_bundle_job
-from awards.watching.services import REMIND, remind_job, reminders_due
+from awards.watching.services import REMIND, close_moved_job, remind_job, reminders_due
 from awards.webhooks.services import WRITE as WRITE_MESSAGES
 
 HANDLERS: Mapping[str, Handler] = {
@@ -66,6 +67,7 @@ HANDLERS: Mapping[str, Handler] = {
     RELEASE: release_job,
     RETENTION: retention_job,
     REMIND: remind_job,
+    ROUND_MOVED: close_moved_job,
     STOP: stop_job,
     TELL: tell,
     WORK: work_job,

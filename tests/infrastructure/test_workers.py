@@ -37,7 +37,8 @@ class Post:
 WHOLE = {"finding.bring", "people.erase", "closing.retention"}
 MOMENTS = {
     "assignment.look", "closing.forget_bytes", "database.look", "feedback.release", "file.expire", "file.forget",
-    "finding.forget", "importing.forget", "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds",
+    "finding.forget", "importing.forget", "pledges.ask", "programme.round_moved", "publishing.stop", "publishing.tell",
+    "sealing.note_rounds",
     "sharing.forget", "watching.remind", "webhooks.write",
 }  # fmt: skip
 

@@ -438,6 +438,7 @@ ELSEWHERE = {
     "assignment_conflict": "to staff",
     "scorecard_recused": "to staff",
     "scorecard_all_confirmed": "names no entry and counts none",
+    "judge_close_moved": "names two instants, and no entry",
     "judge_invitation": "names no entry",
     "judge_invitation_reminder": "names no entry",
     "judge_invitation_withdrawn": "names no entry",

@@ -1,6 +1,7 @@
 """Verbs of the programme."""
 
 from awards.programme.services.changing import (
+    ROUND_MOVED,
     approve_change,
     drop_change,
     edit,
@@ -12,7 +13,7 @@ from awards.programme.services.eligibility import count_check
 from awards.programme.services.sponsors import end_sponsor, name_sponsor
 
 __all__ = [
-    "approve_change", "change_edition", "count_check", "drop_change", "edit", "end_sponsor", "is_frozen",
+    "ROUND_MOVED", "approve_change", "change_edition", "count_check", "drop_change", "edit", "end_sponsor", "is_frozen",
     "name_sponsor", "open_edition",
     "propose_change", "publish_rules", "put_away", "take_back_change",
 ]  # fmt: skip

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, jobs
 from awards.programme import queries
 from awards.programme.document import later, read, refusal, standing_apart, write
 from awards.programme.models import Edition, RulesChange
 from awards.programme.services import versions
 from awards.programme.services.editions import apply, change_edition
+
+ROUND_MOVED = "programme.round_moved"
+"""The job that begins when an approved change moves the close of a round; `before` is when it closed until then."""
 
 STALE = N_("Somebody else changed the edition meanwhile. Look at it again, then save once more.")
 
@@ -102,8 +105,12 @@ def approve_change(session: Session, edition: Edition, by: User, at: datetime, *
     if problems := later.unbearable(read(write(edition)), proposed, at):
         raise refusal(problems)
     versions.keep_first(session, edition)
+    closed = {one.id: one.closes_at for one in edition.rounds}
     apply(session, edition, proposed)
     session.flush()
+    for one in edition.rounds:
+        if closed.get(one.id, one.closes_at) != one.closes_at:
+            jobs.enqueue(session, ROUND_MOVED, {"round": str(one.id), "before": closed[one.id].isoformat()}, by.id)
     change.state, change.ended_by, change.ended_at = "approved", by.id, at
     kept = versions.keep(session, edition, change.note, at, proposed_by=change.proposed_by, approved_by=by.id)
     _note(session, change, by, "rules_change.approved", number=kept.number, digest=kept.digest)

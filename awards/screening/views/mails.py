@@ -59,6 +59,7 @@ WORDS = {
     "assignment_moved": _l("A judge's entries changed by a plan"),
     "assignment_ended": _l("An entry taken from a judge"),
     "judge_reminder": _l("Reminder to a judge"),
+    "judge_close_moved": _l("Another close of judging"),
     "scorecard_recused": _l("A judge stood aside"),
     "assignment_conflict": _l("Conflicts took reviews away"),
     "conflict_contested": _l("A judge contests a conflict"),
