@@ -83,11 +83,15 @@ def device_in_words(device: str) -> str:
     return browser or system or str(_("A browser that does not say which"))
 
 
+WITH_WEEKDAY = {"ru": "d MMMM y 'г'. (EEEE)"}
+"""A day with its weekday, where the usual order would have to be declined after a preposition."""
+
+
 def datetime_geneva(at: datetime) -> str:
     """`Saturday, 31 May 2031, 23:00 Geneva`, in the page's language."""
     locale = babel_locale()
     local = at.astimezone(GENEVA)
-    day = dates.format_date(local, "full", locale=locale)
+    day = dates.format_date(local, WITH_WEEKDAY.get(locale.language, "full"), locale=locale)
     clock = dates.format_time(local, "HH:mm", locale=locale)
     return str(_("%(day)s, %(clock)s Geneva", day=day, clock=clock))
 

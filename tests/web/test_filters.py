@@ -28,6 +28,7 @@ def test_an_instant_is_shown_in_geneva_time_with_summer_and_winter(in_language):
     summer, winter = datetime(2031, 5, 31, 21, 0, tzinfo=UTC), datetime(2031, 1, 31, 23, 30, tzinfo=UTC)
     assert in_language("en", filters.datetime_geneva, summer) == "Saturday, 31 May 2031, 23:00 Geneva"
     assert in_language("en", filters.datetime_geneva, winter) == "Saturday, 1 February 2031, 00:30 Geneva"
+    assert in_language("ru", filters.datetime_geneva, summer).startswith("31 мая 2031 г. (суббота), 23:00")
     assert in_language("en", filters.date_in_words, datetime(2031, 5, 31, 22, 30, tzinfo=UTC)) == "1 June 2031"
 
 
