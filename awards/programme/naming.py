@@ -26,7 +26,7 @@ WORDS = {
     "most_nominations": _l("Nominations of one nominator, at most"),
     "no_former_winner": _l("Former winners stay out of their category"),
     "no_staff_or_jury": _l("Staff and judges do not nominate"), "blind": _l("Judges do not see who is nominated"),
-    "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of the own country"),
+    "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of their own country"),
     "why_for_extremes": _l("The lowest and the highest point need a reason"), "tie_rule": _l("Equal scores"),
     "ranked_by": _l("How scores become a ranking"), "last_by_pairs": _l("Two at a time in the last round"),
     "open_scores": _l("What is published of the scores"),

@@ -56,7 +56,7 @@ def judging_sentences(edition: Edition) -> list[str]:
         said.append(_("Judges do not see who is nominated in: %(rounds)s.", rounds=with_commas(blind)))
     said.append(_("Nobody judges a nomination to which a tie is known or declared."))
     if edition.same_country:
-        said.append(_("Nobody judges an organisation of the own country."))
+        said.append(_("Nobody judges an organisation of their own country."))
     if edition.why_for_extremes:
         said.append(_("Judges give a short reason with the lowest and the highest point."))
     said.append(_("Only scores that a judge has confirmed when a round closes count."))

@@ -150,7 +150,7 @@ def told(content):
         ({"start_year": 2025, "end_year": 2024}, {"end_year": "The last year is before the first."}),
         ({"resource_kind": "none"}, {}),
         ({"resource_kind": "none", "money": (EURO,)},
-         {"resource_kind": "The pledge has an amount, so what it gives is not “none”."}),
+         {"resource_kind": "The pledge has an amount, so what it gives is not “Neither”."}),
     ],
 )  # fmt: skip
 def test_a_column_is_right_up_to_its_border_and_wrong_beyond(change, wanted):

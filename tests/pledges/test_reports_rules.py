@@ -120,7 +120,7 @@ def spent(amount, word="spent"):
         ({"start": date(1989, 12, 31)}, {"start": "Give a day of the years 1990 to 2100."}),
         ({"results": (("Masts", "about ٥ masts"),)}, {}),
         ({"results": (("Masts", "5"), ("Women", "lots"))},
-         {"results": "Write the result in figures, such as 250. What cannot be counted belongs into what was done."}),
+         {"results": "Write the result in figures, such as 250. What cannot be counted belongs in what was done."}),
         ({"start": TODAY + timedelta(days=1)}, {"end": "The period ends before it begins."}),
         ({"end": TODAY - timedelta(days=1)}, {}),
         ({"end": TODAY + timedelta(days=1)},

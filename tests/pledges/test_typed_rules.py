@@ -143,7 +143,7 @@ NOTHING = "Give an amount above zero, or leave it empty."
         ({"resource_kind": "financial", "amount": "0.01", "currency": "USD", "value_date": "1899-12-31"},
          {"value_date": "Give a day of the years 1990 to 2100."}),
         ({"amount": "5", "currency": "USD"},
-         {"resource_kind": "The pledge has an amount, so what it gives is not “none”."}),
+         {"resource_kind": "The pledge has an amount, so what it gives is not “Neither”."}),
         ({"resource_kind": "in-kind", "amount": "a lot"}, {"amount": not_read("a lot")}),
         ({"resource_kind": "in-kind", "in_kind": "a lot"}, {"in_kind": not_read("a lot")}),
         ({"resource_kind": "financial", "amount": "a lot"}, {"amount": not_read("a lot")}),

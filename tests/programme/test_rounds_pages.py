@@ -152,7 +152,7 @@ def test_published_rules_say_in_words_how_entries_are_judged(session, proposed_e
     assert "Judges do not see who is nominated in: Longlist." in page.main
     assert "Finalists and winners rest on the scores of the last round alone." in page.main
     assert "The jury begins from a ranking by points, with each judge’s severity taken out." in page.main
-    assert "Nobody judges an organisation of the own country." in page.main
+    assert "Nobody judges an organisation of their own country." in page.main
     assert "Judges give a short reason with the lowest and the highest point." in page.main
     assert "it is settled who goes on" in page.main
     assert "With the winners every score sheet is published, without names of judges" in page.main

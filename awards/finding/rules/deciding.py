@@ -32,8 +32,8 @@ EVIDENCE = {
     "link": N_("The same link: %(what)s"),
     "title": N_("The same title: %(what)s"),
     "title-words": N_("Rare words in both titles: %(what)s"),
-    "translated-title": N_("The titles say alike in two languages: %(what)s"),
-    "translated-name": N_("The organisations' names say alike in two languages: %(what)s"),
+    "translated-title": N_("The titles say the same in two languages: %(what)s"),
+    "translated-name": N_("The organisations' names say the same in two languages: %(what)s"),
     "country": N_("The same country: %(what)s"),
     "other-country": N_("The countries differ"),
 }

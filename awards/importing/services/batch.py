@@ -171,7 +171,7 @@ def _wrong_keys(keys: Keys, known: Said | None, seen: set[int]) -> dict[str, Mes
     if not keys.source_id and not keys.public_id:
         return {"source_id": N_("Give the pledge's id at its source, so that it is known when the file comes again.")}
     if known is None and keys.register == MADE_UP:
-        return {"register": N_("This pledge is made up. It belongs into a registry of its own.")}
+        return {"register": N_("This pledge is made up. It belongs in a registry of its own.")}
     key = hash(
         (known.register, known.source_id) if known else (keys.register or REGISTER, keys.source_id or keys.public_id)
     )

@@ -71,5 +71,5 @@ class ExtensionForm(Form):
                 max=rules.LONGEST_REASON, message=_l("Use at most %(count)s characters", count=rules.LONGEST_REASON)
             ),
         ],
-        description=_l("The nominee reads this, and it stays in the log."),
+        description=_l("The nominator reads this, and it stays in the log."),
     )

@@ -84,7 +84,7 @@ def extend(edition: Edition) -> ResponseReturnValue:
         )  # fmt: skip
 
     if form.validate_on_submit() and carry_out(form, give):
-        flash(_("More time is given, and the nominee is told."))
+        flash(_("More time is given, and the nominator is told."))
         return redirect(url_for("nominations.extensions", edition_id=edition.id))
     return _extensions_page(edition, form), 422
 

@@ -49,7 +49,7 @@ class Report:
     money: tuple[Given, ...] = ()
 
 
-NO_FIGURE = N_("Write the result in figures, such as 250. What cannot be counted belongs into what was done.")
+NO_FIGURE = N_("Write the result in figures, such as 250. What cannot be counted belongs in what was done.")
 
 
 def has_a_figure(value: str) -> bool:

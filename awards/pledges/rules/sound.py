@@ -61,7 +61,7 @@ def wrong_columns(content: Content) -> dict[str, Message]:
     wrong.update(_wrong_tranches(content))
     wrong.update(_wrong_shares(content))
     if content.money and content.resource_kind == "none":
-        wrong["resource_kind"] = N_("The pledge has an amount, so what it gives is not “none”.")
+        wrong["resource_kind"] = N_("The pledge has an amount, so what it gives is not “Neither”.")
     return wrong
 
 

@@ -75,7 +75,7 @@ class RulesForm(ChangeForm):
     no_former_winner = BooleanField(_l("Whoever won a category does not enter it again"))
     no_staff_or_jury = BooleanField(_l("Staff and judges of this edition do not nominate"))
     same_country = BooleanField(
-        _l("Nobody judges an organisation of the own country"),
+        _l("Nobody judges an organisation of their own country"),
         description=_l("Then a judge of the same country as the organisation is in conflict with its nomination."),
     )
     why_for_extremes = BooleanField(
