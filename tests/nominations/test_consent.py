@@ -158,7 +158,7 @@ def later(at):
 
 
 def test_another_nominee_is_asked_at_an_own_address_and_by_nobody_elses_answer(session, edition, changed, ama, at):
-    with pytest.raises(RuleBroken, match="another than the one who was asked"):
+    with pytest.raises(RuleBroken, match="no longer the one who was asked"):
         services.submit(session, changed, edition, ama, later(at))
     assert [mail.to for mail in questions(session)] == [LEILA]
     people.name_nominee(session, changed, edition, MONA, "fr", ama, at)
@@ -202,7 +202,7 @@ def test_another_than_an_import_answered_for_is_asked_at_an_address_and_not_at_n
     brought = services.bring(session, edition, a_content(**OTHER), ama, ama, at)
     services.bring_state(session, brought, edition, "submitted", ama, at)
     services.save_draft(session, brought, edition, ANOTHER, brought.version, ama, at)
-    with pytest.raises(RuleBroken, match="another than the one who was asked"):
+    with pytest.raises(RuleBroken, match="no longer the one who was asked"):
         services.submit(session, brought, edition, ama, later(at))
     assert questions(session) == []
 
@@ -211,16 +211,16 @@ def test_the_pages_ask_for_the_address_of_the_other_nominee(session, client_for,
     session.commit()
     client = client_for(ama)
     told = client.get("nominations.check", **here(changed)).main
-    assert "another than the one who was asked" in told
+    assert "no longer the one who was asked" in told
     page = client.get("nominations.people", **here(changed))
-    assert "The nominee is another than the one who was asked." in page.main
+    assert "The nominee is no longer the one who was asked." in page.main
     assert LEILA not in page.main
     assert "Keep this address" in page.main
     client.post("nominations.people_consent", {"nominee-email": MONA, "nominee-language": "fr"}, **here(changed))
     page = client.get("nominations.people", **here(changed))
     assert "The nominee is asked when the nomination is submitted." in page.main
     assert MONA in page.main
-    assert "another than the one who was asked" not in client.get("nominations.check", **here(changed)).main
+    assert "no longer the one who was asked" not in client.get("nominations.check", **here(changed)).main
 
 
 def test_submitting_again_for_the_same_nominee_asks_nobody_twice(session, edition, asked, ama, at):

@@ -35,8 +35,8 @@ def test_staff_write_in_several_languages_and_see_what_lacks(judged, client_for)
     client.post("publishing.laureate_text", filled(page, **said), **one(judged), expect=302)
     page = client.get("publishing.laureate_texts", edition_id=judged.edition.id)
     assert "Kept. It becomes public with the announcement." in page.text
-    assert "4 languages lack" in page.main
-    assert "5 languages lack" in page.main
+    assert "4 languages are missing" in page.main
+    assert "5 languages are missing" in page.main
     assert "Not written" in page.main
     again = client.get("publishing.laureate_text", **one(judged))
     assert again.field("summary_fr") == "Répare."

@@ -390,7 +390,7 @@ def test_a_reply_is_written_previewed_with_a_real_nomination_and_put_away(desk, 
     assert desk.get("reply", reply_id=reply.id).field("text_en") == "{nominee}: please answer."
     desk.post("reply", reply_form(version="1", text_en="Changed.", text_fr=""), reply_id=reply.id)
     desk.post("reply", reply_form(version="1", text_en="Lost."), reply_id=reply.id, expect=409)
-    assert "5 languages lack" in desk.get("replies").main
+    assert "5 languages are missing" in desk.get("replies").main
     desk.post("reply_removal", reply_id=reply.id)
     assert "No reply yet" in desk.get("replies").main
     desk.client.get("screening.reply", edition_id=place["edition"].id, reply_id=reply.id, expect=404)
@@ -406,7 +406,7 @@ def test_an_edition_begins_with_replies_in_six_languages(desk, sessions):
     assert sorted(reply.used_for for reply in found) == ["ineligible", "returned", "returned"]
     assert {len(reply.texts) for reply in found} == {6}
     page = desk.get("replies")
-    assert "languages lack" not in page.main
+    assert "languages are missing" not in page.main
     assert "Begin with three suggested replies" not in page.main
 
 

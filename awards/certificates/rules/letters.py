@@ -82,7 +82,9 @@ def letter_standing(*, forgotten: bool, came_back: bool, replaced: bool, same: b
 def check_texts(kind: str, texts: Mapping[str, str]) -> None:
     """A letter has an English text, none that is too long, and names only fields that there are. Raises RuleBroken."""
     if not texts.get("en"):
-        raise RuleBroken(N_("Write it in English at least: that is sent where another language lacks."), ["text_en"])
+        raise RuleBroken(
+            N_("Write it in English at least: that is sent where another language is missing."), ["text_en"]
+        )
     for code, text in texts.items():
         if len(text) > LONGEST:
             raise RuleBroken(N_("Use at most %(count)d characters.", count=LONGEST), [f"text_{code}"])

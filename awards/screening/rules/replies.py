@@ -51,7 +51,9 @@ def require_reply(name: str, use: str, texts: Mapping[str, str], uses: Collectio
     if use not in uses:
         raise RuleBroken(N_("Choose what it is for."), ["use"])
     if not texts.get("en", "").strip():
-        raise RuleBroken(N_("Write it in English at least: that is sent where another language lacks."), ["text_en"])
+        raise RuleBroken(
+            N_("Write it in English at least: that is sent where another language is missing."), ["text_en"]
+        )
     for language, text in texts.items():
         if len(text) > LONGEST_REPLY:
             raise RuleBroken(N_("Use at most %(count)d characters.", count=LONGEST_REPLY), [f"text_{language}"])

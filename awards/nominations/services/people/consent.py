@@ -22,7 +22,7 @@ from awards.nominations.services.people.asking import address_to_ask, ask_again,
 from awards.programme.models import Edition
 
 ANOTHER = N_(
-    "The nominee is another than the one who was asked. Enter this nominee's mail address on the page “People”, also "
+    "The nominee is no longer the one who was asked. Enter this nominee's mail address on the page “People”, also "
     "where it is the same."
 )
 """What is said of a nominee whose name was changed since somebody was asked."""
