@@ -144,11 +144,14 @@ class AwardLogPayload(Base):
 
 
 class AwardLogBlank(Base):
-    """A row whose payload was erased; the database itself keeps it (`noting`), so that few need be looked for."""
+    """A row whose payload was erased; the database itself keeps it (`noting`), so that few need be looked for.
+
+    It refers to none: a payload comes before its row, which has its place in the log when all is committed.
+    """
 
     __tablename__ = "award_log_blank"
 
-    row_id: Mapped[UUID] = mapped_column(ForeignKey("award_log.id"), primary_key=True)
+    row_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class AwardLogSecret(Base):

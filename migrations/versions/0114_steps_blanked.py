@@ -12,10 +12,9 @@ down_revision = "0113_nominee_named_for"
 def upgrade() -> None:
     op.create_table(
         "award_log_blank",
-        sa.Column("row_id", sa.Uuid(), sa.ForeignKey("award_log.id", name="fk_award_log_blank_row_id_award_log"),
-                  nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("row_id", name="pk_award_log_blank"),
-    )  # fmt: skip
+    )
     op.execute(
         "INSERT INTO award_log_blank (row_id) SELECT id FROM award_log"
         " WHERE NOT EXISTS (SELECT 1 FROM award_log_payload WHERE row_id = award_log.id)"

@@ -219,7 +219,7 @@ def test_every_laureate_is_in_the_table_and_every_country_on_the_map(client_for,
 
 def test_the_pledged_total_is_worded_as_sums_are_on_every_other_page(client_for, loaded):
     boxes = client_for().get("/?lang=zh").find("//dl/div/*[contains(., 'USD')]")
-    assert [words(box) for box in boxes] == ["USD 820亿以上", "USD 1000亿"]
+    assert [words(box) for box in boxes] == ["逾USD 820亿", "USD 1000亿"]
 
 
 def test_the_pledged_total_stands_beside_its_target_with_date_and_source(client_for, loaded):

@@ -68,7 +68,7 @@ def test_a_finalist_who_withdraws_stops_the_announcement_in_the_same_transaction
         {
             "category": "skills",
             "text": "Nomination %(number)s was chosen and is not in the running any more.",
-            "values": {"number": 2},
+            "values": {"number": "N-0002"},
         }
     ]
     refuse_public(session, at + 2 * DAY)
