@@ -105,6 +105,9 @@ def test_a_signature_given_elsewhere_is_pasted_as_it_was_printed(session, client
     )
     assert wrong.errors == ["Signature: This is not a signature of this head by your key."]
     assert wrong.field("signature") == "ab" * 64
+    deep = "[" * 20_000
+    refused = first.post("sealing.pasted_signature", {"signature": deep}, expect=422, **where(sealing, head_id=head.id))
+    assert refused.field("signature") == deep
     first.post("sealing.pasted_signature", {"signature": printed}, **where(sealing, head_id=head.id))
     session.commit()
     (one,) = queries.head(session, sealing.edition, head.id).signatures

@@ -151,7 +151,7 @@ def _read(text: str) -> str:
     try:
         told = json.loads(text)
         return str(told["signature"]) if isinstance(told, dict) else text
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):  # no JSON, another one, or brackets thousands deep
         return text
 
 
