@@ -9,6 +9,7 @@ from flask import current_app
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import queries as needs
 from awards.needs.models import Need
+from awards.needs.rules import day as need_day
 from awards.needs.wording import NeedRow
 from awards.needs.wording import row as need_row
 from awards.places import queries as places
@@ -32,7 +33,7 @@ class Around:
 
     def need_rows(self) -> list[tuple[NeedRow, int]]:
         """The needs as a page shows them."""
-        return [(need_row(need, now().date()), number) for need, number in self.needs]
+        return [(need_row(need, need_day(now())), number) for need, number in self.needs]
 
     def document(self) -> dict[str, Any]:
         """The same as JSON."""
@@ -57,7 +58,7 @@ def around_region(key: str, codes: Collection[str]) -> Around:
 
 
 def _around(codes: Collection[str], nominations: Sequence[Any]) -> Around:
-    session, today = db_session(), now().date()
+    session, today = db_session(), need_day(now())
     found = needs.in_countries(session, codes, today, MOST_NEEDS)
     fits = needs.fitting(session, found, today)
     areas = pledges.areas_touching(session, codes)

@@ -152,7 +152,10 @@ def fitting(session: Session, found: Iterable[Need], today: date) -> dict[str, l
 def fitting_pledges_of(
     session: Session, organisation_ids: Collection[UUID], today: date
 ) -> list[tuple[rules.Match, Need, Pledge]]:
-    """The open needs that may fit pledges written at these organisations' desks, the most telling first."""
+    """The open needs that may fit pledges written at these organisations' desks, every pair, the most telling first.
+
+    Of needs that share something with the pledges the newest CANDIDATES are weighed.
+    """
     mine = select(Organisation.id).where(
         or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
     )
@@ -169,7 +172,7 @@ def fitting_pledges_of(
     )  # fmt: skip
     open_ones = {one.public_id: one for one in session.scalars(query.order_by(Need.public_id.desc()).limit(CANDIDATES))}
     pairs = _matches(session, [wanted(one) for one in open_ones.values()], by_key, rehearsal)
-    return [(pair, open_ones[pair.need], by_key[pair.pledge]) for pair in pairs[: 2 * rules.MOST]]
+    return [(pair, open_ones[pair.need], by_key[pair.pledge]) for pair in pairs]
 
 
 def fits(one: Need, pledge: Pledge, today: date) -> bool:

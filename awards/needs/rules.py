@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from awards.core.errors import RuleBroken
@@ -20,6 +20,9 @@ PUBLIC = ("open", "met", "closed")
 WRITABLE = ("submitted", "returned")
 MOST = 6
 """So many pledges are shown with a need, or needs with a pledge."""
+
+BEHIND = timedelta(hours=12)
+"""So much later than in UTC a day ends where it ends last."""
 
 COUNTRY_WEIGHT = 1.5
 WANTED_WEIGHT = 1.0
@@ -96,6 +99,11 @@ def after(step: str, state: str) -> str:
     if state not in before:
         raise RuleBroken(ELSEWHERE)
     return then
+
+
+def day(at: datetime) -> date:
+    """The day that it is for needs: one has ended when it has ended everywhere, twelve hours after UTC."""
+    return (at - BEHIND).date()
 
 
 def over(state: str, until: date, today: date) -> bool:

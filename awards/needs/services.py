@@ -29,7 +29,7 @@ def state(
     session: Session, organisation: Organisation | None, said: rules.Said, language: str, by: User, at: datetime
 ) -> Need:
     """An organisation, or staff for a country, say what they need; staff look at it first. Raises RuleBroken."""
-    _check(session, said, at.date(), organisation)
+    _check(session, said, rules.day(at), organisation)
     found = Need(
         id=uuid4(), public_id=_next_public_id(session), language=language, by=by.id, at=at, state="submitted",
         organisation_id=organisation.id if organisation else None,
@@ -48,7 +48,7 @@ def change(
     """Write it anew before it is public, and hand it in again. Raises RuleBroken, also when it is not as `seen`."""
     _locked(session, found, seen)
     found.state = rules.after("submit", found.state)
-    _check(session, said, at.date(), found.organisation)
+    _check(session, said, rules.day(at), found.organisation)
     _write(found, said)
     found.reasons, found.by = "", by.id
     _note(session, found, "changed", by)
@@ -63,9 +63,14 @@ def return_need(session: Session, found: Need, reasons: str, by: User) -> None:
 
 
 def publish(session: Session, found: Need, by: User, at: datetime, seen: str | None = None) -> None:
-    """Put it on its page; nobody publishes what they stated, or what is not as `seen`. Raises RuleBroken."""
+    """Put it on its page. Raises RuleBroken.
+
+    Nobody publishes what they stated, what is not as `seen`, or what nobody needs any more.
+    """
     _locked(session, found, seen)
     found.state = rules.after("publish", found.state)
+    if found.until < rules.day(at):
+        raise RuleBroken(N_("Its last day is over. Give it back, so that another day can be named."))
     if by.id == found.by:
         raise RuleBroken(N_("You stated this need yourself: another member of staff looks at it."))
     found.published_by, found.published_at = by.id, at
@@ -97,7 +102,7 @@ def introduce(
 ) -> Introduction:  # fmt: skip
     """Write to both sides, each with a link of its own; neither mail holds the other's address. Raises RuleBroken."""
     _locked(session, found)
-    if found.state != "open":
+    if found.state != "open" or rules.over(found.state, found.until, rules.day(at)):
         raise RuleBroken(N_("Only an open need is brought together with a pledge."))
     if need_email == pledge_email:
         raise RuleBroken(N_("Both sides have the same address. Give each its own."), ["pledge_email"])

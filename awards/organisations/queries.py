@@ -307,14 +307,15 @@ def represented(session: Session, user_id: UUID) -> list[Organisation]:
 
 
 def speakers(session: Session, organisation_id: UUID) -> list[UUID]:
-    """The people whom staff confirmed as speaking for an organisation, whatever was merged into it."""
+    """The people whom staff confirmed as speaking for an organisation, whatever was merged into it; the first first."""
     return list(
         session.scalars(
             select(OrganisationClaim.user_id)
             .where(
                 OrganisationClaim.organisation_id.in_(family(organisation_id)), OrganisationClaim.state == "confirmed"
             )
-            .distinct()
+            .group_by(OrganisationClaim.user_id)
+            .order_by(func.min(OrganisationClaim.settled_at), OrganisationClaim.user_id)
         )
     )
 

@@ -1,7 +1,7 @@
 """A need from its first word to what came of an introduction, as each side meets it."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import python_calamine
@@ -10,10 +10,12 @@ from sqlalchemy import select
 from awards.accounts.models import User, UserAddress
 from awards.campaigns import services as campaigns
 from awards.core.identifiers import gone_address
+from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
 from awards.needs.rules import Said
+from awards.needs.views import mine
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges.models import BeneficiaryGroup, Pledge
@@ -70,6 +72,11 @@ def published(people, session, client_for, at, **more):
     writer, need_id, public_id = stated(people, session, client_for, at, **more)
     client_for(people["staff"]).post("needs.publication", need_id=need_id)
     return writer, need_id, public_id
+
+
+def it_is(session, then):
+    clock.move(session, round((then - clock.real(session)).total_seconds()), None)
+    session.commit()
 
 
 def mails(session, template):
@@ -360,6 +367,62 @@ def test_a_need_past_its_day_is_closed_and_nothing_fits_it(people, session, clie
     assert [one.title for one in found] == ["Masts for two valleys"]
     assert queries.needs(session, queries.Filters(), later, None) == []
     assert queries.fitting(session, found, later) == {}
+
+
+def test_a_need_whose_last_day_is_over_is_neither_published_nor_brought_together(people, session, client_for, at):
+    _, need_id, public_id = stated(people, session, client_for, at, until=(at.date() + timedelta(days=1)).isoformat())
+    _, other_id, _ = published(people, session, client_for, at, until=(at.date() + timedelta(days=1)).isoformat())
+    it_is(session, datetime.combine(at.date() + timedelta(days=2), time(12, 1), UTC))
+    staff = client_for(people["staff"])
+    page = staff.post("needs.publication", expect=422, need_id=need_id)
+    assert page.errors == ["Its last day is over. Give it back, so that another day can be named."]
+    client_for().get("needs.need", public_id=public_id, expect=404)
+    typed = {"pledge": people["pledge"], "need_email": "a@b.example", "pledge_email": "c@d.example"}
+    assert staff.get("needs.moderation", need_id=other_id).find("//form[contains(@action, 'introductions')]") == []
+    page = staff.post("needs.introduction_made", typed, expect=422, need_id=other_id)
+    assert page.errors == ["Only an open need is brought together with a pledge."]
+    assert mails(session, "introduction_asked") == {}
+    staff.post("needs.return_", {"reasons": "Until when?"}, need_id=need_id)
+
+
+def test_a_need_is_open_on_its_last_day_wherever_somebody_reads_it(people, session, client_for, at):
+    _, _, public_id = published(people, session, client_for, at, until=(at.date() + timedelta(days=1)).isoformat())
+    it_is(session, datetime.combine(at.date() + timedelta(days=2), time(11, 59), UTC))
+    assert client_for().get(f"/needs/{public_id}.json").json["state"] == "open"
+    it_is(session, datetime.combine(at.date() + timedelta(days=2), time(12, 1), UTC))
+    assert client_for().get(f"/needs/{public_id}.json").json["state"] == "closed"
+
+
+def test_mails_are_offered_to_whoever_spoke_first_for_an_organisation(people, session, at):
+    network = session.get_one(Organisation, people["network"])
+    for n in range(6):
+        other = a_user(session, f"speaker{n}@network.example", name=f"Speaker {n}")
+        claim = organising.claim(session, other, network.name, "", at)
+        organising.confirm(session, claim, people["staff"], at - timedelta(days=n % 3))
+        claim.organisation_id = network.id
+        claim.settled_at = at + timedelta(days=6 - n)
+    first = a_user(session, "first@network.example", name="First")
+    claim = organising.claim(session, first, network.name, "", at)
+    organising.confirm(session, claim, people["staff"], at)
+    claim.organisation_id, claim.settled_at = network.id, at - timedelta(days=9)
+    session.flush()
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+    said = Said("Masts", "Words", "KE", "access", (at + timedelta(days=9)).date(), contact="ministry@country.example")
+    need = services.state(session, None, said, "en", people["needing"], at)
+    assert services.addresses(session, need, pledge) == ("ministry@country.example", "first@network.example")
+
+
+def test_needs_that_may_fit_go_on_to_the_last(people, session, client_for, at, monkeypatch):
+    monkeypatch.setattr(mine, "FITS", 3)
+    many(session, people, at, 7)
+    pledger, seen, address = client_for(people["pledging"]), [], "/account/needs"
+    while address:
+        page = pledger.get(address)
+        seen += [a.text_content() for a in page.find("//article/h3/a")]
+        address = next((a.get("href") for a in page.find("//nav[@class='pages']//a[@rel='next']")), None)
+    assert sorted(seen) == [f"Need {n}" for n in range(7)]
+    page = pledger.get("/account/needs?fits=N-000777.R-000777")
+    assert len(page.find("//article")) == 3
 
 
 def test_withdrawn_and_ended_pledges_fit_nothing(people, session, client_for, at):

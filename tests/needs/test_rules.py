@@ -1,7 +1,7 @@
 """When a pledge may fit a need, and how far an introduction is: no database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from math import isclose, log
 
@@ -155,6 +155,12 @@ def test_an_open_need_is_over_the_day_after_its_day():
     assert not rules.over("open", date(2027, 5, 1), date(2027, 5, 1))
     assert rules.over("open", date(2027, 5, 1), date(2027, 5, 2))
     assert not rules.over("met", date(2027, 5, 1), date(2027, 5, 2))
+
+
+def test_a_day_has_ended_for_needs_when_it_has_ended_everywhere() -> None:
+    day = date(2027, 5, 31)
+    assert rules.day(datetime(2027, 6, 1, 11, 59, tzinfo=UTC)) == day
+    assert rules.day(datetime(2027, 6, 1, 12, tzinfo=UTC)) == date(2027, 6, 1)
 
 
 def test_both_have_to_agree_and_one_no_is_enough():

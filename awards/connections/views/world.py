@@ -10,6 +10,7 @@ from awards.connections import queries, wording
 from awards.connections.around import estimates, estimates_document
 from awards.connections.views.blueprint import bp
 from awards.needs import queries as needs
+from awards.needs.rules import day as need_day
 from awards.places import queries as places
 from awards.pledges import queries as pledges
 from awards.publishing import queries as publishing
@@ -72,7 +73,7 @@ def _rows() -> list[dict[str, Any]]:
         known = {region for region in found if region in countries.values()}
         honoured.update(known or {None})
     pledged = pledges.counts_by_region(session)
-    wanted = needs.counts_by_region(session, at.date())
+    wanted = needs.counts_by_region(session, need_day(at))
     keys: list[str | None] = [region.key for region in places.regions(session, "itu")]
     return [
         {

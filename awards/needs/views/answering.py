@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.identifiers import digest
-from awards.needs import queries, services, wording
+from awards.needs import queries, rules, services, wording
 from awards.needs.models import Introduction
 from awards.needs.views.blueprint import bp
 from awards.web.access import public
@@ -50,7 +50,7 @@ def _page(token: str, found: Introduction, side: str) -> Response:
             found=found,
             side=side,
             token=token,
-            row=wording.row(found.need, now().date()),
+            row=wording.row(found.need, rules.day(now())),
             own=found.need_answer if side == "need" else found.pledge_answer,
             other=(found.pledge_email if side == "need" else found.need_email) if told else None,
         )

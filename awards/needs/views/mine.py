@@ -1,5 +1,6 @@
 """What an organisation needs, and what may fit its pledges: stated, changed, ended, asked to be brought together."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,12 +26,17 @@ from awards.places import queries as places
 from awards.pledges.models import Pledge
 from awards.pledges.queries import every_group
 from awards.pledges.rules.typed import amount
-from awards.web.access import requires, signed_in_only
+from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language
+from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
+FITS = 12
+"""So many needs that may fit are shown at a time."""
+
+Fit = tuple[rules.Match, Need, Pledge]
 ONE = "/account/needs/<uuid:need_id>"
 
 
@@ -62,7 +68,7 @@ def a_pair(session: Session, need_id: UUID, public_id: str) -> tuple[Need, Pledg
     """An open need and a public pledge that may fit it."""
     need = queries.need(session, need_id)
     pledge = queries.pledge_to_introduce(session, public_id, need.rehearsal)
-    if pledge is None or not queries.fits(need, pledge, now().date()):
+    if pledge is None or not queries.fits(need, pledge, rules.day(now())):
         raise NotFound("pledge")
     return need, pledge
 
@@ -76,12 +82,13 @@ def speaks_for_one(user: User, pair: tuple[Need, Pledge]) -> bool:
 
 @bp.route("/account/needs")
 @signed_in_only
+@takes("fits")
 def mine() -> ResponseReturnValue:
-    session, today = db_session(), now().date()
+    session, today = db_session(), rules.day(now())
     own = represented(session, signed_in().id)
-    ids = [one.id for one in own]
-    fitting = queries.fitting_pledges_of(session, ids, today) if ids else []
-    begun = queries.introductions_between(session, [(need.id, pledge.id) for _pair, need, pledge in fitting])
+    ids = [organisation.id for organisation in own]
+    found, more = _fits(queries.fitting_pledges_of(session, ids, today) if ids else [])
+    begun = queries.introductions_between(session, [(need.id, pledge.id) for _pair, need, pledge in found])
     return render_template(
         "needs/mine.html",
         organisations=own,
@@ -96,9 +103,20 @@ def mine() -> ResponseReturnValue:
                 wording.reasons(pair, need),
                 wording.STANDINGS.get(begun.get((need.id, pledge.id), "")),
             )
-            for pair, need, pledge in fitting
+            for pair, need, pledge in found
         ],
+        more=more,
     )
+
+
+def _fits(found: Sequence[Fit]) -> tuple[Sequence[Fit], dict[str, str | None]]:
+    """So many of the pairs as a page shows, behind the one that the address names, and the ways on and back."""
+    after = one("fits")
+    keys = [f"{need.public_id}.{pledge.public_id}" for _pair, need, pledge in found]
+    begins = keys.index(after) + 1 if after in keys else 0
+    ends = begins + FITS
+    older = url_for("needs.mine", fits=keys[ends - 1]) if len(found) > ends else None
+    return found[begins:ends], {"older": older, "newer": url_for("needs.mine") if begins else None}
 
 
 @bp.route("/account/organisations/<uuid:organisation_id>/need")
@@ -227,7 +245,7 @@ def form_page(form: NeedForm, *, organisation: Organisation | None, need: Need |
 def overview(
     found: Desk, plain: OneButtonForm | None = None, withdrawing: WithdrawForm | None = None
 ) -> str:  # fmt: skip
-    today = now().date()
+    today = rules.day(now())
     return render_template(
         "needs/desk.html",
         need=found.need,

@@ -30,7 +30,7 @@ COLUMNS = (
 @public
 @takes(*PARAMETERS)
 def needs() -> ResponseReturnValue:
-    session, filters, today = db_session(), _filters(), now().date()
+    session, filters, today = db_session(), _filters(), rules.day(now())
     found = queries.needs(session, filters, today, PAGE + 1)
     number, facets = queries.counted(session, filters, today)
     shown = found[:PAGE]
@@ -53,14 +53,14 @@ def needs() -> ResponseReturnValue:
 @public
 @takes(*PARAMETERS)
 def needs_file(form: str) -> Response:
-    found = [_document(need) for need in queries.needs(db_session(), _filters(), now().date(), None)]
+    found = [_document(need) for need in queries.needs(db_session(), _filters(), rules.day(now()), None)]
     return as_file(form, {"needs": found}, COLUMNS, found, "needs")
 
 
 @bp.route("/needs/<public_id>")
 @public
 def need(public_id: str) -> ResponseReturnValue:
-    session, today = db_session(), now().date()
+    session, today = db_session(), rules.day(now())
     found = queries.public_need(session, public_id)
     fits = queries.fitting(session, [found], today).get(public_id, [])
     return render_template(
@@ -77,7 +77,7 @@ def need(public_id: str) -> ResponseReturnValue:
 def need_json(public_id: str) -> Response:
     session = db_session()
     found = queries.public_need(session, public_id)
-    fits = queries.fitting(session, [found], now().date()).get(public_id, [])
+    fits = queries.fitting(session, [found], rules.day(now())).get(public_id, [])
     return as_json(
         _document(found)
         | {
@@ -94,7 +94,7 @@ def need_json(public_id: str) -> Response:
 def _document(found: Need) -> dict[str, Any]:
     return {
         "public_id": found.public_id,
-        "state": "closed" if rules.over(found.state, found.until, now().date()) else found.state,
+        "state": "closed" if rules.over(found.state, found.until, rules.day(now())) else found.state,
         "title": found.title, "words": found.words, "language": found.language,
         "organisation": found.organisation.standing.name if found.organisation else None,
         "country": found.iso2, "focus_area": found.focus_area, "group": found.group_key,

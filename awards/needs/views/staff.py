@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.campaigns.models import Event
-from awards.needs import policy, queries, services, wording
+from awards.needs import policy, queries, rules, services, wording
 from awards.needs.forms import IntroductionForm, PublicationForm, ReturnForm, introduction_form
 from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
@@ -31,7 +31,7 @@ LISTS = ("waiting", "introductions", "countries")
 @requires(policy.may_look)
 @takes(*LISTS)
 def queue() -> ResponseReturnValue:
-    session, user, today = db_session(), signed_in(), now().date()
+    session, user, today = db_session(), signed_in(), rules.day(now())
     some = partial(part, "needs.queue", LISTS)
     waiting, more_waiting = some("waiting", partial(queries.waiting, session, user.rehearsal))
     begun, more_begun = some("introductions", partial(queries.introductions, session, user.rehearsal))
@@ -104,7 +104,7 @@ def return_(found: Desk) -> ResponseReturnValue:
 @requires(policy.may_introduce, load=a_desk)
 def introduction_made(found: Desk) -> ResponseReturnValue:
     session = db_session()
-    events = {str(one.id): one for one in queries.events_to_meet(session, found.need.rehearsal, now().date())}
+    events = {str(one.id): one for one in queries.events_to_meet(session, found.need.rehearsal, rules.day(now()))}
     form = introduction_form(_choices(events.values()))
     if form.validate_on_submit():
         number = (form.pledge.data or "").strip().upper()
@@ -142,7 +142,7 @@ def _one(
     introducing: IntroductionForm | None = None, pledge: Pledge | None = None,
 ) -> str:  # fmt: skip
     session, need, user = db_session(), found.need, signed_in()
-    today = now().date()
+    today = rules.day(now())
     fits = queries.fitting(session, [need], today).get(need.public_id, [])
     if introducing is None:
         need_email, pledge_email = services.addresses(session, need, pledge)
