@@ -21,12 +21,15 @@ says is planned, and equal parts of several years are assumed.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import io
 import json
+import re
 import sys
 import zipfile
+import zlib
 from collections import defaultdict
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -94,16 +97,20 @@ class Dump:
             for row in csv.DictReader(io.TextIOWrapper(file, encoding="utf-8", newline="")):
                 yield {column: _unmarked(cell) for column, cell in row.items()}
 
-    def wrong_files(self) -> Iterator[str]:
-        """The files that are not what the dump says of them."""
-        for resource in self.json("datapackage.json")["resources"]:
+    def wrong_files(self, listed: Iterable[Tuple[str, str, int]]) -> Iterator[str]:
+        """The files that are not what the dump says of them, or that cannot be read."""
+        for name, hash_, bytes_ in listed:
             digest, size = hashlib.sha256(), 0
-            with self.open(resource["path"]) as file:
-                for piece in iter(lambda: file.read(1 << 20), b""):
-                    digest.update(piece)
-                    size += len(piece)
-            if "sha256:" + digest.hexdigest() != resource["hash"] or size != resource["bytes"]:
-                yield resource["path"]
+            try:
+                with self.open(name) as file:
+                    for piece in iter(lambda: file.read(1 << 20), b""):
+                        digest.update(piece)
+                        size += len(piece)
+            except UNREADABLE:
+                yield name
+                continue
+            if "sha256:" + digest.hexdigest() != hash_ or size != bytes_:
+                yield name
 
 
 def _unmarked(cell: str) -> str:
@@ -645,36 +652,67 @@ def differences(told: Any, found: Any, where: str = "") -> Iterator[Tuple[str, A
 
 def main(arguments: List[str]) -> int:
     """Look at the dump that is named, or lies beside the script; gives the exit code."""
-    of = None
-    if "--of" in arguments[:-1]:
-        place = arguments.index("--of")
-        of = parse_qs(arguments[place + 1].rpartition("?")[2])
-        arguments = arguments[:place] + arguments[place + 2 :]
-    names = [one for one in arguments if not one.startswith("--")]
-    path = Path(names[0]) if names else Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("dump", nargs="?", help="a ZIP file or a folder; where this file lies when left out")
+    parser.add_argument("--json", action="store_true", help="the numbers alone, as JSON")
+    parser.add_argument("--of", metavar="QUERY", help="those of a list, asked as its address asks, as JSON")
+    given = parser.parse_args(arguments)
+    path = Path(given.dump) if given.dump else Path(__file__).resolve().parent
     try:
         dump = Dump(path)
-        told = dump.json("figures.json")
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        print("There is no dump to read: {}".format(error), file=sys.stderr)
+        told, described = dump.json("figures.json"), dump.json("datapackage.json")
+        at, facets = _moment(told["at"]), set(told["facets"])
+        listed = [(one["path"], one["hash"], one["bytes"]) for one in described["resources"]]
+    except UNREADABLE as error:
+        print("There is no dump to read: {}".format(_why(error)), file=sys.stderr)
         return 2
-    strange = sorted(set(of or {}) - {*told["facets"], *ASKED})
+    of = None if given.of is None else parse_qs(given.of.rpartition("?")[2])
+    strange = _strange(of or {}, facets)
     if strange:
-        print("Not computed from a dump: {}".format(", ".join(strange)), file=sys.stderr)
+        print(strange, file=sys.stderr)
         return 2
-    found = computed(dump, _moment(told["at"]), of)
-    if of is not None or "--json" in arguments:
-        print(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
-        return 0
-    wrong = list(dump.wrong_files())
+    alone = given.json or of is not None
+    wrong = list(dump.wrong_files(listed))
+    place = sys.stderr if alone else sys.stdout
     for name in wrong:
-        print("{} is not the file that datapackage.json describes".format(name))
+        print("{} is not the file that datapackage.json describes".format(name), file=place)
+    try:
+        found = computed(dump, at, of)
+    except UNREADABLE as error:
+        print("Nothing was computed, the tables do not go together: {}".format(_why(error)), file=sys.stderr)
+        return 1
+    if alone:
+        print(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+        return 1 if wrong else 0
     differ = list(differences({k: v for k, v in told.items() if k != "at"}, found))
     for where, here, there in differ:
         print("{}: the site says {}, the tables give {}".format(where or "all", here, there))
     count = _leaves(found)
     print("{} numbers computed again, {} differ".format(count, len(differ)))
     return 1 if wrong or differ else 0
+
+
+UNREADABLE = (
+    OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RuntimeError,
+    NotImplementedError, csv.Error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What comes of a file that cannot be read, and of tables that do not go together."""
+
+
+def _why(error: BaseException) -> str:
+    return "{}: {}".format(type(error).__name__, str(error)[:100])
+
+
+def _strange(of: Asked, facets: Set[str]) -> str:
+    """Why a list cannot be computed from a dump; empty where it can."""
+    unknown = sorted(set(of) - facets - set(ASKED))
+    if unknown:
+        return "Not computed from a dump: {}".format(", ".join(unknown))
+    if not re.fullmatch(r"\d{0,30}(\.\d{1,2})?", of.get("at_least", [""])[0]):
+        return "at_least is an amount: digits, and a point before cents"
+    if not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", of.get("lists_on", [""])[0]):
+        return "lists_on is a day: 2026-11-30"
+    return ""
 
 
 def _leaves(found: Any) -> int:

@@ -254,6 +254,49 @@ def test_the_script_finds_what_was_changed(dump, tmp_path, file, before, after, 
     assert words in told.stdout
 
 
+BROKEN = (
+    ("money.csv", lambda path: path.unlink()),
+    ("money.csv", lambda path: path.write_bytes(path.read_bytes().replace(b"1000", b"10x0"))),
+    ("money.csv", lambda path: path.write_bytes(path.read_bytes().partition(b"\r\n")[2])),
+    ("places.csv", lambda path: path.write_bytes(path.read_bytes()[:-3])),
+    ("pledges.csv", lambda path: path.write_bytes(path.read_bytes() + b"\xff")),
+    ("log.csv", lambda path: path.write_bytes(path.read_bytes().replace(b"payload", b"paylood"))),
+    ("versions.csv", lambda path: path.write_bytes(b"")),
+)
+
+
+def test_a_table_that_cannot_be_read_any_more_is_named(dump, tmp_path):
+    for number, (file, change) in enumerate(BROKEN):
+        dump.extractall(tmp_path / str(number))
+        (path,) = tmp_path.glob(f"{number}/*/{file}")
+        change(path)
+        for more in ((), ("--json",)):
+            told = ran(path.parent, *more)
+            assert (told.returncode, "Traceback" in told.stderr) == (1, False), (file, number, told.stderr)
+            assert f"{file} is not the file that datapackage.json describes" in (told.stderr if more else told.stdout)
+
+
+def test_a_packed_dump_that_was_damaged_is_not_taken_for_a_whole_one(dump, tmp_path):
+    whole, path = Path(dump.filename).read_bytes(), tmp_path / "dump.zip"
+    (money,) = [one for one in dump.infolist() if one.filename.endswith("/money.csv")]
+    at = money.header_offset + 30 + len(money.filename) + money.compress_size // 2
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+    told = ran(path)
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False), told.stderr
+    assert "money.csv is not the file that datapackage.json describes" in told.stdout
+
+
+def test_what_the_script_cannot_do_is_said_in_a_sentence(dump):
+    for asked, why in (
+        (("--of", "at_least=many"), "at_least is an amount"), (("--of", "at_least=NaN"), "at_least is an amount"),
+        (("--of", "lists_on=monday"), "lists_on is a day"), (("--off", "x"), "unrecognized arguments"),
+        (("--of",), "expected one argument"),
+    ):  # fmt: skip
+        told = ran(dump.filename, *asked)
+        assert (told.returncode, "Traceback" in told.stderr) == (2, False), asked
+        assert why in told.stderr
+
+
 def test_the_script_computes_a_list_as_its_address_asks_for_it(session, at, ledger):
     found = written(session, "http://localhost")
     asked = queries.Filters(chosen={"country": ("KE",), "sdg": ("4", queries.NOT_STATED)}, at=found.made_at)
@@ -268,8 +311,12 @@ def test_the_script_computes_a_list_as_its_address_asks_for_it(session, at, ledg
 
 
 def test_the_script_says_when_there_is_no_dump(tmp_path):
-    told = ran(tmp_path)
-    assert (told.returncode, told.stderr.startswith("There is no dump to read")) == (2, True)
+    for described in (None, "[]", "{}", "[" * 100_000):
+        if described:
+            for name in ("figures.json", "datapackage.json"):
+                (tmp_path / name).write_text(described)
+        told = ran(tmp_path)
+        assert (told.returncode, told.stderr.startswith("There is no dump to read")) == (2, True)
 
 
 @pytest.mark.case("EX-03")
