@@ -182,11 +182,15 @@ def signature(page: MeetingPage) -> ResponseReturnValue:
 @requires(policy.may_lead, load=a_meeting, because=policy.why_closed)
 def calling_off(page: MeetingPage) -> ResponseReturnValue:
     form = CallingOffForm()
+    told: list[int] = []
     if form.validate_on_submit() and carry_out(
         form,
-        lambda: services.call_off(db_session(), page.meeting, form.reason.data or "", signed_in(), now()),
+        lambda: told.append(services.call_off(db_session(), page.meeting, form.reason.data or "", signed_in(), now())),
     ):
-        flash(_("The meeting is called off. Its members are told."))
+        flash(
+            _("The meeting is called off. Its members are told.") if told[0]
+            else _("The meeting is called off. No invitation had left yet, and none will: nobody gets a mail.")
+        )  # fmt: skip
         return _back(page)
     return pages.show(page, calling_off=form), 422
 

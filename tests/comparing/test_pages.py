@@ -13,6 +13,7 @@ from awards.comparing import queries, services
 from awards.infrastructure import award_log, clock
 from awards.judging.models import Confidentiality
 from awards.judging.services import recuse
+from awards.jury.models import JuryMeeting
 from awards.programme.models import Round
 from tests.comparing.conftest import TITLES, finals_of
 from tests.sealing.things import a_sealing
@@ -257,3 +258,29 @@ def test_the_receipt_holds_all_that_was_confirmed_also_after_the_judge_stepped_b
     }  # fmt: skip
     assert hashlib.sha256(award_log.canonical(whole).encode()).hexdigest() == receipt["card"]
     assert len(said) == 6
+
+
+def test_who_meets_or_decides_after_comparisons_reads_that_ranks_come_from_them(finals, client_for):
+    for place, person in enumerate(finals.judges):
+        finals.compare(person, *([0, 1, 2, 3] if place else [3, 2, 1, 0]))
+    for round_ in finals.edition.rounds:
+        round_.closes_at = finals.at - timedelta(minutes=2 if round_ is finals.round else 90)
+    finals.session.commit()
+    staff, told = client_for(finals.staff), "comparisons of two at a time fill the places"
+    opening = staff.get("jury.opening", **finals.address, round=2)
+    assert told in opening.main
+    assert "that the comparisons cannot separate" in opening.main
+    assert "that the scores cannot separate" not in opening.main
+    assert told in staff.get("decisions.choose", **finals.address, kind="shortlist").main
+    staff.post(
+        "jury.opening", **finals.address, round=2,
+        data={"members": [str(person.id) for person in finals.judges], "chair": str(finals.judges[0].id),
+              "quorum": "majority", "meets_at": "2099-01-01T10:00"},
+    )  # fmt: skip
+    meeting = finals.session.scalars(select(JuryMeeting)).one()
+    address = {"edition_id": finals.edition.id, "meeting_id": meeting.id}
+    finals.session.commit()
+    for page in ("jury.meeting", "jury.minutes"):
+        main = client_for(finals.judges[0]).get(page, **address).main
+        assert told in main
+        assert "that the scores cannot separate" not in main

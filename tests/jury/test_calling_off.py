@@ -17,7 +17,7 @@ from awards.jury.models import JuryAgenda, JuryMeeting, JuryMotion, JuryText
 from awards.jury.rules import About, MotionKind, Quorum
 from awards.ranking.queries import ranking_of
 from tests.decisions.test_going_on import a_longlist
-from tests.jury.things import CLEAR, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
+from tests.jury.things import CLEAR, TIED, a_ballot, a_jury, a_meeting, a_motion, opened, tie, voted
 
 WHY = "Half of the members are ill."
 HOURS = timedelta(hours=1)
@@ -163,6 +163,20 @@ def test_the_chair_calls_it_off_on_the_page_and_members_read_why(session, jury, 
     assert "Call the meeting off" not in client_for(jury.chair).get("jury.meeting", **address).main
     assert "Use in the decision" not in client_for(jury.staff).get("jury.meeting", **address).main
     assert "Called off" in client_for(jury.staff).get("jury.meetings", edition_id=jury.edition.id).main
+
+
+def test_the_page_says_whether_anybody_is_told(session, jury, meeting, client_for):
+    address = {"edition_id": jury.edition.id, "meeting_id": meeting.id}
+    staff = client_for(jury.staff)
+    page = staff.post("jury.calling_off", **address, data={"reason": WHY}, follow=True, expect=200)
+    assert "nobody gets a mail" in page.text
+    other = opened(session, jury)
+    first = session.scalars(select(OutboxMail).where(OutboxMail.batch_id == other.id)).first()
+    first.state, first.sent_at = "sent", jury.at
+    session.commit()
+    address["meeting_id"] = other.id
+    page = staff.post("jury.calling_off", **address, data={"reason": WHY}, follow=True, expect=200)
+    assert "Its members are told" in page.text
 
 
 # Who wins

@@ -205,6 +205,22 @@ def test_one_link_leads_a_member_there_from_the_queue_and_nobody_else(jury, meet
     assert address not in client_for(jury.outsider).get("judging.queue", **where(jury)).links().values()
 
 
+def test_the_queue_tells_meetings_of_one_category_apart(session, jury, meeting, client_for):
+    services.call_off(session, meeting, "The chair is ill.", jury.staff, jury.at)
+    opened(session, jury)
+    queue = client_for(jury.chair).get("judging.queue", **where(jury)).main
+    assert queue.count("Jury meeting: Skills") == 2
+    assert queue.count("Jury meeting: Skills (Called off)") == 1
+
+
+def test_members_of_an_open_meeting_read_how_they_step_back(session, jury, meeting, client_for):
+    told = "If you find that you are tied to one of these nominations"
+    assert told in client_for(jury.chair).get("jury.meeting", **here(jury, meeting)).main
+    assert told not in client_for(jury.staff).get("jury.meeting", **here(jury, meeting)).main
+    closed(session, jury, meeting)
+    assert told not in client_for(jury.chair).get("jury.meeting", **here(jury, meeting)).main
+
+
 def test_a_member_who_judges_no_more_reads_nothing(session, jury, meeting, client_for):
     member = jury.members[4]
     session.scalars(select(Role).where(Role.user_id == member.id)).one().ended_at = jury.at

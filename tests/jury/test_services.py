@@ -86,6 +86,21 @@ def test_a_meeting_needs_a_closed_round_two_members_and_a_chair_among_them(sessi
     assert session.scalars(select(JuryMeeting)).all() == []
 
 
+def test_a_meeting_begins_when_the_round_has_closed_at_the_soonest(session, jury):
+    closes_at = jury.edition.rounds[0].closes_at
+    with pytest.raises(RuleBroken, match="later day") as refused:
+        open_at(session, jury, closes_at - timedelta(minutes=1))
+    assert list(refused.value.fields) == ["meets_at"]
+    assert open_at(session, jury, closes_at).meets_at == closes_at
+
+
+def open_at(session, jury, meets_at):
+    return services.open_meeting(
+        session, jury.edition, jury.edition.rounds[0], jury.skills, [member.id for member in jury.members],
+        jury.chair.id, Quorum.MAJORITY, meets_at, jury.staff, jury.at, seed=1,
+    )  # fmt: skip
+
+
 def test_two_members_make_a_meeting_and_a_vote(session, jury):
     two = [jury.chair.id, jury.members[4].id]
     motion = a_motion(session, jury, opened(session, jury, members=two), BRIDGE)
@@ -284,6 +299,17 @@ def test_a_vote_that_only_one_could_take_part_in_is_not_opened(session, jury, me
     motion = a_motion(session, jury, meeting, CODE)
     with pytest.raises(RuleBroken, match="would not be secret"):
         services.open_ballot(session, motion, jury.chair, jury.at)
+
+
+def test_a_vote_that_conflicts_leave_to_one_is_not_counted_and_tells_nothing(session, jury, meeting):
+    ballot = a_ballot(session, jury, a_motion(session, jury, meeting, CODE))
+    for member in jury.members:
+        services.vote(session, ballot, Choice.FOR, member, jury.at)
+    for member in jury.members[1:]:
+        tie(session, jury, CODE, member)
+    services.count(session, ballot, jury.chair, jury.at)
+    assert counts(ballot) == (1, 4, 0, 0, 0, "no_quorum")
+    assert {(vote.counted, vote.choice) for vote in session.scalars(select(JuryVote))} == {(False, None)}
 
 
 def test_a_member_who_judges_no_more_is_in_no_quorum(session, jury, meeting):

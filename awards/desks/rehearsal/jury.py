@@ -75,7 +75,9 @@ def call_one_off(
 ) -> JuryMeeting | None:
     """A meeting that staff open and call off soon after; nothing where there is none to be held."""
     meeting = _open_meeting(session, edition, round_, category, staff, at, chance, About.PLACES)
-    return meeting and services.call_off(session, meeting, CALLED_OFF, staff, at + timedelta(minutes=30))
+    if meeting:
+        services.call_off(session, meeting, CALLED_OFF, staff, at + timedelta(minutes=30))
+    return meeting
 
 
 def _open_meeting(

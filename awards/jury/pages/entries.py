@@ -48,6 +48,7 @@ def facts(standing: Mapping[str, Any]) -> dict[str, str]:
         "adjusted": "–" if adjusted is None else number(adjusted, 2),
         "band": "–" if low is None or high is None else _from_to(low, high),
         "chance": "–" if chance is None else percent(chance),
+        "by_pairs": "yes" if standing.get("by_pairs") else "",
     }
 
 

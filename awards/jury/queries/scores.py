@@ -47,12 +47,16 @@ def cut(about: str, category: Category, ranking: CategoryRanking) -> int:
 
 
 def as_standing(row: RankedEntry, about: str) -> dict[str, Any]:
-    """A line of the ranking as the agenda keeps it; the chance is that of a place, or of winning."""
+    """A line of the ranking as the agenda keeps it; the chance is that of a place, or of winning.
+
+    `by_pairs` is whether rank and chance come from comparisons of two at a time.
+    """
     chance = row.chance_to_win if about == rules.About.WINNERS else row.chance
     return {
         "rank": row.rank, "rank_raw": row.rank_raw, "raw": None if row.raw is None else str(row.raw),
         "adjusted": row.adjusted, "low": row.low, "high": row.high,
         "chance": None if chance is None else likely(chance), "tied": len(row.tied_with),
+        "by_pairs": row.compared is not None,
     }  # fmt: skip
 
 

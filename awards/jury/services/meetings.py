@@ -49,6 +49,8 @@ def open_meeting(
     session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
     if round_.closes_at > at:
         raise RuleBroken(N_("The round is still open: a jury meets when it has closed."))
+    if meets_at < round_.closes_at:
+        raise RuleBroken(N_("A jury meets when the round has closed: choose a later day or hour."), ["meets_at"])
     page = queries.opening_page(session, edition.id, category.key, by.id, at, round_.number)
     if page.meeting_id is not None:
         raise RuleBroken(N_("A jury meeting about this category is open already."))
@@ -124,11 +126,11 @@ def sign(session: Session, meeting: JuryMeeting, by: User, at: datetime, *, as_c
     return meeting
 
 
-def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: datetime) -> JuryMeeting:
+def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: datetime) -> int:
     """Call a meeting off, with a reason: from then on nothing in it changes, and no choice begins with it.
 
-    Its members get a mail, or where their invitation has not left yet none at all. Raises RuleBroken, also while a vote
-    is open.
+    Its members get a mail, or where their invitation has not left yet none at all. Gives how many are written to.
+    Raises RuleBroken, also while a vote is open.
     """
     meeting = hold(session, meeting.id)
     _require_counted(session, meeting)
@@ -151,21 +153,22 @@ def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: 
     )  # fmt: skip
     meeting.called_off_by, meeting.called_off_at, meeting.closed_at = by.id, at, at
     session.flush()
-    _uninvite(session, meeting)
-    return meeting
+    return _uninvite(session, meeting)
 
 
-def _uninvite(session: Session, meeting: JuryMeeting) -> None:
+def _uninvite(session: Session, meeting: JuryMeeting) -> int:
     outbox.take_back(session, OutboxMail.batch_id == meeting.id, clock.real(session))
     edition = session.get_one(Edition, meeting.edition_id)
     category = session.get_one(Category, meeting.category_id)
-    for address, language, _about in outbox.sent_in(session, meeting.id):
+    invited = outbox.sent_in(session, meeting.id)
+    for address, language, _about in invited:
         outbox.put(
             session, to=address, language=language, template="jury_called_off", edition=edition.id, about=meeting.id,
             values={"names": edition.names, "category": category.names, "edition_id": str(edition.id),
                     "meeting_id": str(meeting.id)},
             dedupe_key=f"jury_called_off:{meeting.id}:{address}",
         )  # fmt: skip
+    return len(invited)
 
 
 def _require_counted(session: Session, meeting: JuryMeeting) -> None:

@@ -124,7 +124,8 @@ def vote(session: Session, ballot: JuryBallot, choice: Choice, by: User, at: dat
 def count(session: Session, ballot: JuryBallot, by: User, at: datetime) -> JuryBallot:
     """Close a ballot and count it: the votes of members whom nothing bars now. Then what each voted is forgotten.
 
-    Raises NotFound, RuleBroken.
+    Where conflicts leave fewer than make a secret vote, none is counted and there is no result. Raises NotFound,
+    RuleBroken.
     """
     meeting = hold(session, ballot.meeting_id)
     if as_it_is(session, ballot).counted_at is not None:
@@ -135,10 +136,10 @@ def count(session: Session, ballot: JuryBallot, by: User, at: datetime) -> JuryB
     votes = session.scalars(
         select(JuryVote).where(JuryVote.ballot_id == ballot.id).execution_options(populate_existing=True)
     ).all()
-    counted = [one for one in votes if one.user_id in entitled]
+    counted = [one for one in votes if one.user_id in entitled] if rules.is_secret(len(entitled)) else []
     found = Counter(one.choice for one in counted)
     for one in votes:
-        one.counted, one.choice = one.user_id in entitled, None
+        one.counted, one.choice = one in counted, None
     session.flush()
     told = rules.Count(len(entitled), recused, found[Choice.FOR], found[Choice.AGAINST], found[Choice.ABSTAIN])
     ballot.entitled, ballot.recused = told.entitled, told.recused
