@@ -53,7 +53,7 @@ def told(session: Session, publication: Publication) -> Told:
         return award_log.pseudonym(session, edition.id, subject)
 
     until, open_ = publication.public_from, edition.open_scores
-    heads = [head for head in reversed(sealing.sealed_heads(session, edition)) if head.is_sealed]
+    heads = [*reversed(sealing.sealed_heads(session, edition))]
     log = logged(session, edition.id, until, max((head.head.size for head in heads), default=0))
     decided = _decided(session, edition.id, until, log, alias)
     by_round = {
