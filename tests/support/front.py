@@ -35,6 +35,7 @@ def documented(public: Path, port: int, program: int) -> tuple[str, str]:
     for was, becomes in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port};"), ("server_name awards.example;", "server_name localhost;"),
         ("/srv/awards/public/current", f"{public}/current"), ("127.0.0.1:8000", f"127.0.0.1:{program}"),
+        ("/var/log/nginx/", ""),
     ):  # fmt: skip
         assert was in server, was
         server = server.replace(was, becomes)

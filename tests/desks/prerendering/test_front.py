@@ -194,6 +194,34 @@ def test_files_of_the_documented_front_carry_the_programs_headers(
         assert "Set-Cookie" in Answer(port, "localhost", "/winners?lang=ar").headers
 
 
+def who_come_by_a_link(app):
+    """An address of each page that a secret in a mail's link opens."""
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "token" in rule.arguments]
+    return [rule.replace("<token>", "let-me-in") for rule in rules]
+
+
+@pytest.mark.one_database
+def test_each_page_that_a_link_of_a_mail_opens_is_known_to_the_log_of_the_front(app, tmp_path):
+    server, _headers = documented(tmp_path, 1, 2)
+    known = re.search(r'map \$request_uri \$told \{\s+"~(\S+)"', server)[1]
+    assert len(who_come_by_a_link(app)) > 5
+    assert [address for address in who_come_by_a_link(app) if not re.match(known, address)] == []
+
+
+@pytest.mark.skipif(nginx() is None, reason="there is no nginx that can send brotli")
+@pytest.mark.one_database
+def test_what_lets_somebody_in_stands_in_no_log_of_the_front(app, folders, tmp_path):
+    with nginx_in_front(folders.public, 9, tmp_path / "front") as port:  # nobody answers behind it: an error of nginx
+        for address in who_come_by_a_link(app):
+            Answer(port, "localhost", f"{address}?next=let-me-in")
+        Answer(port, "localhost", "/winners?q=let-me-in")
+    log, errors = ((tmp_path / "front" / name).read_text() for name in ("awards.log", "awards_error.log"))
+    assert "GET /letters/(secret) " in log
+    assert " GET /winners " in log
+    assert "let-me-in" not in log + errors
+    assert "127.0.0.1" not in log
+
+
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: te"
 BODY = b"POST /account/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nemail=nia"
 SLOW = [*[HEAD, BODY] * 20, *[b""] * 500]
