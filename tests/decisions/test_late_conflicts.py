@@ -369,6 +369,30 @@ def test_staff_find_it_on_the_board_the_ranking_and_the_decisions_and_decide(ses
     assert page.find("//form[contains(@action, '/outcome')]") == []
 
 
+def test_a_judge_s_cards_of_two_rounds_are_told_apart(session, longlist, at, client_for):
+    entry, judge = longlist.entries[ANNA], longlist.judges[0]
+    factories.an_assignment(session, longlist.edition, entry, judge, at, round_=longlist.finals)
+    factories.a_scorecard(session, longlist.edition, entry, judge, at, round_=longlist.finals, results=4, evidence=4)
+    longlist.finals.closes_at = at
+    session.commit()
+    given = {"judge": str(judge.id), "nomination": str(longlist.nomination.number), "reason": "They are cousins."}
+    staff = client_for(longlist.staff)
+    page = staff.post("assignment.declare", given, **where(longlist), follow=True, expect=200)
+    assert "counts until staff decide" in page.text
+    rows = staff.get("decisions.overview", **where(longlist)).find("//section[@id='conflicts']//tbody/tr")
+    assert len(rows) == 2
+    assert len({" ".join(row.text_content().split()) for row in rows}) == 2
+
+
+def test_a_conflict_of_somebody_without_a_score_promises_no_decision(session, judged, client_for):
+    other = factories.a_judge(session, judged.edition, "new@new.example", judged.edition.opens_at)
+    session.commit()
+    given = {"judge": str(other.id), "nomination": str(judged.nomination.number), "reason": "They are cousins."}
+    page = client_for(judged.staff).post("assignment.declare", given, **where(judged), follow=True, expect=200)
+    assert "The conflict is kept" in page.text
+    assert "counts until staff decide" not in page.text
+
+
 def test_an_administrator_looks_at_it_and_is_offered_no_decision(session, found, client_for):
     admin = factories.a_user(session, "root@secretariat.example", ("admin", None))
     late = late_of(session)

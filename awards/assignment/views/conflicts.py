@@ -51,6 +51,7 @@ def conflicts(of: OfEdition) -> ResponseReturnValue:
 @requires(policy.may_assign, load=queries.edition)
 def declare(of: OfEdition) -> ResponseReturnValue:
     form = DeclarationForm(_judge_choices(of))
+    counts_on: list[bool] = []
 
     def keep() -> None:
         nomination = queries.nomination_by_number(db_session(), of.edition_id, form.nomination.data)
@@ -61,9 +62,12 @@ def declare(of: OfEdition) -> ResponseReturnValue:
         services.declare_conflict(
             db_session(), of.edition, nomination.id, UUID(form.judge.data), form.reason.data or "", signed_in(), now()
         )
+        counts_on.append(bool(queries.running_between(db_session(), nomination.id, UUID(form.judge.data))))
 
     if form.validate_on_submit() and carry_out(form, keep):
         flash(_("The conflict is kept: this judge never gets this nomination."))
+        if counts_on[0]:
+            flash(_("A score that this judge confirmed counts until staff decide about it, with the decisions."))
         return redirect(url_for("assignment.conflicts", edition_id=of.edition_id))
     return _page(of, declaration=form), 422
 

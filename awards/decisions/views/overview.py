@@ -7,6 +7,7 @@ from awards.decisions import policy
 from awards.decisions.queries import EditionPage
 from awards.decisions.views import lines
 from awards.decisions.views.blueprint import an_edition, bp
+from awards.programme.round_words import round_name
 from awards.web.access import requires
 
 
@@ -20,6 +21,7 @@ def overview(page: EditionPage) -> ResponseReturnValue:
         "decisions/overview.html",
         page=page,
         waiting=waiting,
+        round_names={round_.id: round_name(round_) for round_ in page.edition.rounds},
         lines=lines.lines(page, known),
         going_on=lines.rounds_to_go_on_from(page, known),
         closed_because=policy.TIED,
