@@ -10,7 +10,7 @@ from awards.core.cells import plain
 from awards.infrastructure import award_log
 from awards.infrastructure.registry_log import REGISTRY
 from awards.pledges import queries
-from awards.pledges.rules import Figures
+from awards.pledges.rules import Figures, public_id_of
 
 
 def told(figures: Figures, at: datetime) -> dict[str, Any]:
@@ -63,6 +63,13 @@ def of_list(session: Session, filters: queries.Filters, at: datetime) -> dict[st
         "progressed": [held.progressed.number, held.progressed.of],
         "identified": [held.identified.number, held.identified.of],
         "verified": [held.verified.number, held.verified.of],
+        "people": {
+            one.what: {
+                "pledges": one.pledges, "most": one.most, "qualifier": one.qualifier or "",
+                "public_id": public_id_of(one.n),
+            }
+            for one in queries.people_in(session, filters)
+        },
         "spreads": {
             one.word: {
                 "pledges": one.pledges, "least": plain(one.least), "median": plain(one.median), "most": plain(one.most),

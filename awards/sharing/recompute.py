@@ -50,6 +50,8 @@ HOLDS_FOR = 2
 """So many years a verification says something."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FULL = Decimal(100)
+MOST_DIGITS = 15
+"""More people than that are a slip of the pen."""
 MOST_YEARS = 30
 """An amount is spread over no more years."""
 THE_LOG = "00000000-0000-4000-8000-000000000001"
@@ -261,6 +263,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "touching": {code: count for code, count in _counts(_touching(dump, pledges)).items() if code},
         "matrix": {area: dict(row) for area, row in matrix.items()},
         "by_un_list": _dated_lists(dump, work),
+        "people": _people(dump, pledges),
         "spreads": _spreads(dump, pledges),
         "split": _split(dump, pledges),
         **_yearly(dump, pledges),
@@ -308,6 +311,47 @@ def _dated_lists(dump: Dump, work: Values) -> Dict[str, int]:
             lists[row["list"] + " " + row["stated"]].add(row["iso2"])
     counts = {name: sum(1 for codes in work.values() if codes & on) for name, on in lists.items()}
     return {name: count for name, count in sorted(counts.items()) if count}
+
+
+def _people(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
+    """The largest number of people aimed at, and reached by a source or the newest report, each with its pledge."""
+    aimed: Dict[str, Tuple[int, str]] = {}
+    counting: Dict[str, Set[str]] = defaultdict(set)
+    for row in dump.rows("targets"):
+        number, figure = row["public_id"], _whole(row["value"])
+        if number in pledges and row["counts_people"] == "yes":
+            counting[number].add(row["text"])
+            if figure is not None and figure > aimed.get(number, (-1, ""))[0]:
+                aimed[number] = (figure, row["qualifier"])
+    newest: Dict[str, Tuple[str, int]] = {}
+    for row in dump.rows("reports"):
+        place = (row["last_day"], int(row["n"]))
+        newest[row["public_id"]] = max(place, newest.get(row["public_id"], place))
+    said = [(row["public_id"], row["people_reached"]) for row in dump.rows("progress")]
+    said += [
+        (row["public_id"], row["value"])
+        for row in dump.rows("results")
+        if row["target"] in counting[row["public_id"]] and int(row["n"]) == newest[row["public_id"]][1]
+    ]
+    reached: Dict[str, Tuple[int, str]] = {}
+    for number, value in said:
+        figure = _whole(value)
+        if number in pledges and figure is not None:
+            reached[number] = max((figure, ""), reached.get(number, (0, "")))
+    found = {}
+    for what, held in (("aimed", aimed), ("reached", reached)):
+        if held:
+            first = min(held, key=lambda number: (-held[number][0], int(number[2:])))
+            found[what] = {
+                "pledges": len(held), "most": held[first][0], "qualifier": held[first][1], "public_id": first,
+            }  # fmt: skip
+    return found
+
+
+def _whole(value: str) -> Optional[int]:
+    """A whole number, with blanks or none; None of all else."""
+    digits = "".join(value.split())
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 
 
 def _spreads(dump: Dump, pledges: Pledges) -> Dict[str, Any]:

@@ -15,6 +15,7 @@ from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.places.models import Country, CountryStatus
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeVersion, RegistryTotal
 from awards.pledges.queries import AnyPledge, totals_over_time
+from awards.pledges.rules.people import counts_people
 from awards.sharing.queries import Beside
 from awards.sharing.rows import gone, row
 
@@ -65,7 +66,9 @@ def of_pledge(pledge: AnyPledge, beside: Beside, site: str) -> Rows:
             "first_day": one.starts_on, "last_day": one.ends_on,
         }  # fmt: skip
     for position, target in enumerate(version.facts.get("targets", ())):
-        yield "targets", number | {"position": position} | target
+        yield "targets", number | {"position": position, "counts_people": counts_people(target)} | target
+    for position, done in enumerate(version.facts.get("progress", ())):
+        yield "progress", number | {"position": position} | done
     yield from _of_reports(pledge, beside)
 
 

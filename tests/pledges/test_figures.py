@@ -4,12 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from awards.organisations.models import OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules, services
-from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
+from awards.pledges.models import NOT_LOOKED, Pledge, PledgeParty, PledgeSearch, PledgeVersion
 from awards.pledges.rules import reports
 from awards.web.drawing.map import LARGEST, LEAST, counted
 from tests.factories import a_user
@@ -141,6 +141,55 @@ def test_the_page_says_of_how_many_organisations_an_outside_identifier_is_held(s
     assert "Organisations with an outside identifier 50 % (1 of 2) of those that staff verified: none yet" in page
 
 
+def of_people(text, unit="people", qualifier=None):
+    return (rules.Target(f"We reach {text}", text, unit, qualifier),)
+
+
+def test_people_are_told_by_the_largest_figure_with_its_pledge_and_by_how_many_give_one(session, a_pledge, at):
+    by = a_user(session, "speaker@pledgers.example")
+    first = a_pledge(source_id="1", targets=of_people("500", qualifier="over"), countries=("GH",))
+    a_pledge(source_id="2", targets=of_people("500"), countries=("GH",))
+    last = a_pledge(source_id="3", targets=of_people("20"), progress=(rules.Progress("Some", people_reached="30"),))
+    a_pledge(source_id="4", targets=of_people("9000", "schools"), countries=("GH",))
+    gone = a_pledge(source_id="5", targets=of_people("70000"))
+    services.withdraw_pledge(session, gone, "Announced by mistake.", None, at)
+    session.flush()
+    number = rules.number_of(first.public_id)
+    aimed = rules.People("aimed", 3, 500, "over", number)
+    reached = rules.People("reached", 1, 30, None, rules.number_of(last.public_id))
+    assert queries.people_in(session, queries.Filters()) == (aimed, reached)
+    in_ghana = queries.Filters(chosen={"country": ("GH",)})
+    assert queries.people_in(session, in_ghana) == (rules.People("aimed", 2, 500, "over", number),)
+    assert queries.people_in(session, queries.Filters(chosen={"country": ("KE",)})) == ()
+    said = reports.Report(
+        at.date(), at.date(), "on_track", "Done.", results=(("We reach 500", "45"),), evidence="https://a.example"
+    )
+    services.report(session, first, said, by, at.date(), at)
+    assert queries.people_in(session, in_ghana)[1] == rules.People("reached", 1, 45, None, number)
+
+
+def test_what_an_older_program_kept_of_a_pledge_is_looked_at_by_the_upgrade(session, a_pledge):
+    """While both serve, its row says that nobody has looked for people, which is no figure."""
+    one = a_pledge(source_id="1", targets=of_people("500"))
+    for number in range(2, 4):
+        a_pledge(source_id=str(number))
+    session.execute(update(PledgeSearch).where(PledgeSearch.pledge_id == one.id).values(people_aimed=NOT_LOOKED))
+    assert queries.people_in(session, queries.Filters()) == ()
+    services.keep_missing(session)
+    (found,) = queries.people_in(session, queries.Filters())
+    assert (found.most, found.pledges) == (500, 1)
+
+
+def test_the_page_tells_the_largest_figures_of_people_in_their_sources_words_and_leads_there(recorded, client_for):
+    page = client_for().get("pledges.figures")
+    assert "People aimed at, the largest figure 500,000,000 13 pledges give such a target." in said(page)
+    assert "People reached, the largest figure 90,000,000 2 pledges report such a figure." in said(page)
+    assert page.links()["500,000,000"] == "/pledges/R-000013"
+    assert page.links()["90,000,000"] == "/pledges/R-000010"
+    narrowed = client_for().get("pledges.figures", year="2024")
+    assert "People aimed at, the largest figure over 80,000,000 " in said(narrowed)
+
+
 def test_a_cell_of_the_table_leads_to_just_its_pledges(recorded, client_for):
     client = client_for()
     page = client.get("pledges.figures")
@@ -181,12 +230,12 @@ def test_figures_of_a_selection_say_of_how_many_and_lead_to_it(recorded, client_
 def test_figures_cost_the_same_for_few_and_for_many(session, client_for, count_queries, a_pledge):
     a_pledge(source_id="one", usd=1, countries=("GH",), beneficiaries=("women",))
     session.commit()
-    with count_queries(at_most=6) as few:
+    with count_queries(at_most=7) as few:
         client_for().get("pledges.figures")
     for number in range(60):
         a_pledge(source_id=str(number), usd=number, countries=("GH", "RW"), lead=f"Network {number}")
     session.commit()
-    with count_queries(at_most=6) as many:
+    with count_queries(at_most=7) as many:
         client_for().get("pledges.figures")
     assert len(many) == len(few)
 

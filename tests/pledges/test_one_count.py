@@ -16,6 +16,7 @@ from decimal import Decimal
 import pytest
 import python_calamine
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from awards.infrastructure import clock
 from awards.organisations.models import OrganisationIdentifier
@@ -65,6 +66,13 @@ MONEY = (
     rules.Money("in_kind", Decimal(5), "EUR", usd=Decimal(6), usd_basis="stated"),
     rules.Money("pledged", Decimal(100), "EUR", basis="yearly"),
 )
+TARGETS = (
+    rules.Target("We reach 500 people", "500", "people", "over"),
+    rules.Target("We teach 70 women", "70", "learners", sex="female"),
+    rules.Target("We equip 900 schools", "900", "schools"),
+    rules.Target("We reach many people", None, "people"),
+)
+PROGRESS = (rules.Progress("Some were reached", people_reached="60"), rules.Progress("One year is over", "2025"))
 VALUES = {
     "focus_area": ("access", "adoption", NOT),
     "pledge_type": (*rules.PLEDGE_TYPES, NOT),
@@ -87,7 +95,7 @@ VALUES = {
 @pytest.fixture
 def registry(session, at):
     """Sixty made-up pledges by a seed, with everything stated and everything left out, some tied and reported on."""
-    chance = random.Random(7)
+    chance, of_people = random.Random(7), random.Random(11)
 
     def some(values, most=2):
         return tuple(chance.sample(values, chance.randint(0, most)))
@@ -115,6 +123,8 @@ def registry(session, at):
             pledge_type=chance.choice((None, *rules.PLEDGE_TYPES)),
             focus_area=chance.choice((None, "access", "adoption")),
             entity_kind=chance.choice((None, "government", "private-sector", "academia")),
+            targets=tuple(of_people.sample(TARGETS, of_people.randint(0, 2))),
+            progress=tuple(of_people.sample(PROGRESS, of_people.randint(0, 1))),
         )  # fmt: skip
     _stand_beside(session, chance, at)
     session.commit()
@@ -124,7 +134,8 @@ def registry(session, at):
 def _stand_beside(session, chance, at):
     """Ties of each kind and reports, some of which somebody looked at."""
     staff, other = (a_user(session, f"{name}@secretariat.example") for name in ("first", "second"))
-    pledges = list(session.scalars(select(Pledge).order_by(Pledge.public_id)))
+    loaded = select(Pledge).options(joinedload(Pledge.current)).order_by(Pledge.public_id)
+    pledges = list(session.scalars(loaded))
     for number, kind in enumerate(KINDS * 3):
         services.link(
             session, pledges[number], pledges[number + 30], kind, chance.choice((None, Decimal(40))), "", staff, at
@@ -133,7 +144,9 @@ def _stand_beside(session, chance, at):
     for pledge in pledges[::4]:
         stage = chance.choice(reports.STAGES)
         end = at.date() - timedelta(days=chance.choice((0, 0, 400)))
-        said = reports.Report(end, end, stage, "So far.", why_none="None.", evidence="https://a.example")
+        targets = [target["text"] for target in pledge.current.facts.get("targets", ())]
+        results = tuple((text, "1 050" if place else "30 of 80") for place, text in enumerate(targets))
+        said = reports.Report(end, end, stage, "So far.", "", results, "None.", evidence="https://a.example")
         found = services.report(session, pledge, said, staff, at.date(), at)
         if chance.random() < 0.6:
             services.verify_report(session, found, 2, "papers", other, at)

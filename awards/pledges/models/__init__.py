@@ -13,7 +13,7 @@ from awards.pledges.models.desk import (
     PledgeVerification,
     PledgeVersionBy,
 )
-from awards.pledges.models.finding import PledgeIndex, PledgeLine, PledgeOutdated, PledgeSearch
+from awards.pledges.models.finding import NOT_LOOKED, PledgeIndex, PledgeLine, PledgeOutdated, PledgeSearch
 from awards.pledges.models.parts import PledgePart
 from awards.pledges.models.registry import (
     Amount,
@@ -30,6 +30,7 @@ from awards.pledges.models.registry import (
 )
 
 __all__ = [
+    "NOT_LOOKED",
     "Amount",
     "BeneficiaryGroup",
     "Pledge",

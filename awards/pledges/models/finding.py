@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
@@ -13,13 +13,16 @@ from awards.pledges.models.registry import Amount
 BY_LETTERS = String().with_variant(String(collation="C"), "postgresql")
 """Compared letter by letter on both databases, so that a beginning is a range of the index."""
 
+NOT_LOOKED = -1
+
 
 class PledgeSearch(Base):
     """A pledge that is or was public as its current version says it, flat; `n` is the number in its public id.
 
     `place` is where it stands in the sets of `PledgeIndex`, given once and without gaps; `values` are the values that
     it stands under there, as `rules.finding.kept_values` writes them. `at_desk` tells those whose organisation reports
-    here. `title` is folded.
+    here. `title` is folded. The most people that it aims at and reached: None is not stated, `NOT_LOOKED` that a
+    version of the program wrote the row which does not know of them.
     """
 
     __tablename__ = "pledge_search"
@@ -42,6 +45,8 @@ class PledgeSearch(Base):
     title: Mapped[str] = mapped_column(BY_LETTERS)
     sort_usd: Mapped[Decimal | None] = mapped_column(Amount)
     reported_at: Mapped[datetime | None]
+    people_aimed: Mapped[int | None] = mapped_column(BigInteger, server_default=text(str(NOT_LOOKED)))
+    people_reached: Mapped[int | None] = mapped_column(BigInteger, server_default=text(str(NOT_LOOKED)))
     values: Mapped[str]
 
 

@@ -24,9 +24,10 @@ from awards.pledges.rules.content import (
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.facts import facts, told
-from awards.pledges.rules.finding import Wanted, kept_words, number_of, wanted
+from awards.pledges.rules.finding import Wanted, kept_words, number_of, public_id_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
+from awards.pledges.rules.people import People
 from awards.pledges.rules.sound import wrong_columns
 from awards.pledges.rules.sums import Figures, LeftOut, MoneyGroup, Sum, Totals, totals
 from awards.pledges.rules.yearly import InYear, Plan, Yearly, YearSum, year_by_year, yearly
@@ -54,6 +55,7 @@ __all__ = [
     "Money",
     "MoneyGroup",
     "Overview",
+    "People",
     "Plan",
     "Progress",
     "Rate",
@@ -77,6 +79,7 @@ __all__ = [
     "net",
     "number_of",
     "part",
+    "public_id_of",
     "shares_counted",
     "sort_usd",
     "told",

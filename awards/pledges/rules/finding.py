@@ -55,6 +55,11 @@ def number_of(public_id: str) -> int:
     return int(public_id[2:])
 
 
+def public_id_of(number: int) -> str:
+    """The public id with a number."""
+    return f"R-{number:06d}"
+
+
 FACETS = (
     "state",
     "focus_area",

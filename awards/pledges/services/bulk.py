@@ -82,7 +82,7 @@ def write_many(
     number = max([rules.number_of(next_public_id(session)), *(taken_here + 1 for taken_here in given)])
     for put, one in wanted:
         if one.before is None and put.public_id is None:
-            public_id, number = f"R-{number:06d}", number + 1
+            public_id, number = rules.public_id_of(number), number + 1
         else:
             public_id = one.before.public_id if one.before else put.public_id or ""
         rows.add(put, public_id, one)

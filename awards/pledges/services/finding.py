@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from awards.places.models import Country
 from awards.pledges import queries, rules
 from awards.pledges.models import (
+    NOT_LOOKED,
     Pledge,
     PledgeBeneficiary,
     PledgeCountry,
@@ -54,7 +55,11 @@ def keep_missing(session: Session) -> None:
         select(PledgeSearch.pledge_id)
         .join(PledgeLine, PledgeLine.n == PledgeSearch.n)
         .join(Pledge, Pledge.id == PledgeSearch.pledge_id)
-        .where(PledgeSearch.rehearsal == Pledge.rehearsal, PledgeSearch.state == Pledge.state)
+        .where(
+            PledgeSearch.rehearsal == Pledge.rehearsal,
+            PledgeSearch.state == Pledge.state,
+            PledgeSearch.people_aimed.is_distinct_from(NOT_LOOKED),
+        )
     )
     keep_found(session, list(session.scalars(select(Pledge.id).where(Pledge.current_n > 0, Pledge.id.not_in(known)))))
 
@@ -145,16 +150,14 @@ def _several(session: Session, ids: list[UUID]) -> dict[UUID, Parts]:
 
 def _reports(session: Session, pledge_ids: list[UUID]) -> dict[UUID, Reported]:
     """Of each pledge when it last reported, and how far somebody looked at the report of the newest period."""
-    newest: dict[UUID, tuple[UUID, str, date]] = {}
+    one, newest = PledgeReport, dict[UUID, tuple[UUID, str, date, list[Any]]]()
     last: dict[UUID, datetime] = {}
-    for pledge_id, report_id, at, stage, last_day in session.execute(
-        select(
-            PledgeReport.pledge_id, PledgeReport.id, PledgeReport.recorded_at, PledgeReport.stage, PledgeReport.ends_on
-        )
-        .where(PledgeReport.pledge_id.in_(pledge_ids))
-        .order_by(PledgeReport.ends_on.desc(), PledgeReport.n.desc())
+    for pledge_id, report_id, at, stage, last_day, results in session.execute(
+        select(one.pledge_id, one.id, one.recorded_at, one.stage, one.ends_on, one.results)
+        .where(one.pledge_id.in_(pledge_ids))
+        .order_by(one.ends_on.desc(), one.n.desc())
     ):
-        newest.setdefault(pledge_id, (report_id, stage, last_day))
+        newest.setdefault(pledge_id, (report_id, stage, last_day, results))
         last[pledge_id] = max(at, last.get(pledge_id, at))
     levels: dict[UUID, tuple[int, datetime | None]] = {}
     for report_id, level, at in session.execute(
@@ -164,8 +167,8 @@ def _reports(session: Session, pledge_ids: list[UUID]) -> dict[UUID, Reported]:
     ):
         levels[report_id] = (level, standing(level, at, at).until)
     return {
-        pledge_id: Reported(last[pledge_id], stage, *levels.get(report_id, (0, None)), last_day)
-        for pledge_id, (report_id, stage, last_day) in newest.items()
+        pledge_id: Reported(last[pledge_id], stage, *levels.get(report_id, (0, None)), last_day, results)
+        for pledge_id, (report_id, stage, last_day, results) in newest.items()
     }
 
 

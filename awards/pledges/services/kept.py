@@ -14,6 +14,7 @@ from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
 from awards.pledges.models import PledgeLine, PledgeSearch
+from awards.pledges.rules import people
 from awards.pledges.rules.finding import (
     AMOUNT,
     CENTS,
@@ -33,7 +34,7 @@ ELSEWHERE = "other"
 
 SEARCH = (
     "n", "place", "pledge_id", "version_id", "state", "rehearsal", "at_desk", "public_since", "start_year", "title",
-    "sort_usd", "reported_at", "values",
+    "sort_usd", "reported_at", "people_aimed", "people_reached", "values",
 )  # fmt: skip
 
 
@@ -84,13 +85,17 @@ class Parts:
 
 
 class Reported(NamedTuple):
-    """When a pledge last reported, what its newest report says of it, and the last day of that report's period."""
+    """When a pledge last reported, what its newest report says of it, and the last day of that report's period.
+
+    `results` are pairs of target and value.
+    """
 
     at: datetime | None = None
     stage: str | None = None
     level: int | None = None
     until: datetime | None = None
     last_day: date | None = None
+    results: Sequence[Sequence[str]] = ()
 
 
 class Kept:
@@ -108,7 +113,8 @@ class Kept:
         self.values.append(values)
         self.found.append((
             n, None, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, one.start_year,
-            fold(one.title)[:LONGEST_TITLE], one.sort_usd, reported.at, kept_values(values),
+            fold(one.title)[:LONGEST_TITLE], one.sort_usd, reported.at, people.aimed_at(one.facts),
+            people.reached(one.facts, reported.results), kept_values(values),
         ))  # fmt: skip
         places = [(iso2, share) for iso2, share, _ in parts.places]
         said = flat(one, parts.money, parts.instalments, places, parts.regions, parts.groups)

@@ -253,7 +253,7 @@ def next_public_id(session: Session) -> str:
     highest = session.scalar(
         select(Pledge.public_id).order_by(func.length(Pledge.public_id).desc(), Pledge.public_id.desc()).limit(1)
     )
-    return f"R-{int(highest[2:]) + 1 if highest else FIRST_NUMBER:06d}"
+    return rules.public_id_of(rules.number_of(highest) + 1 if highest else FIRST_NUMBER)
 
 
 def add_version(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,12 +12,12 @@ from awards.organisations.rules import fold
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_charts, totals_rows, years_chart
-from awards.pledges.rules import Figures, Overview, Rate
+from awards.pledges.rules import Figures, Overview, People, Rate, people, public_id_of
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
 from awards.web.access import public, takes
 from awards.web.drawing.map import counted
-from awards.web.filters import money, number, partial_date
+from awards.web.filters import money, number, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import here, one
@@ -39,7 +39,7 @@ def figures() -> ResponseReturnValue:
         figures=found,
         narrowed=any(request.args.get(name) for name in LISTED if name != "currency"),
         held=held,
-        rows=_rows(found, held, gross=gross),
+        rows=[*_rows(found, held, gross=gross), *map(_of_people, queries.people_in(session, filters))],
         not_compared=wording.not_compared(found, filters.currency),
         left_out=[*wording.counted_once(found, gross=gross), *wording.left_out(found)],
         other_sums=(here(sums=None) if gross else here(sums="gross")) if found.twice else None,
@@ -92,6 +92,26 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
     ):
         rows.append((what, _in_words(rate), means))
     return rows
+
+
+def _of_people(found: People) -> tuple[str, str, str, str]:
+    """The largest number of people that one pledge gives, with the address of that pledge."""
+    if found.what == people.AIMED:
+        what = _("People aimed at, the largest figure")
+        means = ngettext(
+            "%(num)s pledge gives such a target.",
+            "%(num)s pledges give such a target. They are never added: two may count the same people.",
+            found.pledges,
+        )
+    else:
+        what = _("People reached, the largest figure")
+        means = ngettext(
+            "%(num)s pledge reports such a figure.",
+            "%(num)s pledges report such a figure. They are never added: two may count the same people.",
+            found.pledges,
+        )
+    url = url_for("pledges.pledge", public_id=public_id_of(found.n))
+    return str(what), qualified(number(found.most), found.qualifier), str(means), url
 
 
 def _in_words(rate: Rate) -> str:

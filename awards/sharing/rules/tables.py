@@ -121,7 +121,17 @@ TABLES = (
         ("sex", "string", "female or male, where the figure counts people of one sex; empty: not stated"),
         ("age", "string", "their age in years, 15-24 or 60+; empty: not stated"),
         ("disability", "boolean", "that it counts people with disabilities alone; empty: not stated"),
-        ("by", "string", "by when"), ("source", "string", "where it is stated"), **_PLEDGE,
+        ("by", "string", "by when"), ("source", "string", "where it is stated"),
+        ("counts_people", "boolean", "whether the figure counts people, by its unit or by whom it says it counts"),
+        **_PLEDGE,
+    ),
+    _table(
+        "progress", "what a source says was done for a pledge, beside its organisation's own reports",
+        "public_id position", _OF, ("position", "integer", "its place in the pledge"),
+        ("text", "string", "what was done"), ("as_of", "string", "by when, as precise as it is known"),
+        ("disbursed", "string", "the amount that was paid out"), ("currency", "string", "ISO 4217"),
+        ("people_reached", "string", "how many people were reached; never added up"),
+        ("source", "string", "where it is stated"), **_PLEDGE,
     ),
     _table(
         "ties", "what a pledge is to another one", "public_id kind other", _OF, ("kind", "string", "the kind of tie"),
