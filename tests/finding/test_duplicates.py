@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.cli.handlers import HANDLERS
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
 from awards.finding import services
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import asks_again
@@ -17,7 +18,7 @@ from awards.infrastructure import clock, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations.models import Nomination
+from awards.nominations.models import Consent, Nomination
 from awards.nominations.services import submission as nominations
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
 from awards.nominations.services.checks import held_nominee
@@ -168,6 +169,23 @@ def test_whose_nomination_was_merged_reads_which_one_goes_on_while_it_does(clien
     page = client_for(place["ana"]).get("nominations.nomination", **here)
     assert kept not in page.main
     assert "This nomination was withdrawn. It is not judged" in page.main
+
+
+def test_a_nominee_of_a_merged_nomination_reads_that_the_other_one_asks_apart(client_for, sessions, place, at):
+    clear_answers(sessions, place)
+    with sessions.transaction() as session:
+        asked = session.get_one(Nomination, place["second"].id)
+        asked.relation = "other"
+        session.add(Consent(nomination_id=asked.id, email="n@n.example", asked_at=at, token_digest=digest("theirs")))
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "merge-one" if pair.one_id == place["first"].id else "merge-other", at)
+    page = client_for(None).get("nominations.consent", token="theirs")
+    assert "your answer here does not count for it" in page.main
+    assert "You need do nothing" not in page.main
+    with sessions.transaction() as session:
+        nominations.take_back(session, session.get_one(Nomination, place["first"].id), "", None, at)
+    page = client_for(None).get("nominations.consent", token="theirs")
+    assert "This nomination was taken back. You need do nothing." in page.main
 
 
 def test_what_was_merged_waits_in_no_other_pair_and_is_compared_again_when_undone(sessions, place, at):

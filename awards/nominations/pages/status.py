@@ -54,8 +54,7 @@ def taken_back(session: Session, nomination: Nomination) -> str | None:
     if asked is not None and asked.answer == "refused":
         words = _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")
         return str(words)
-    goes_on = cast(int | None, current_app.extensions["awards_taken_together"](session, nomination.id))
-    if goes_on is not None:
+    if (goes_on := goes_on_as(session, nomination)) is not None:
         words = _(
             "Staff took this nomination together with N-%(number)s, which is about the same work and goes on."
             " This one is kept as a record.",
@@ -63,6 +62,11 @@ def taken_back(session: Session, nomination: Nomination) -> str | None:
         )
         return str(words)
     return str(_("This nomination was withdrawn. It is not judged, and it is named nowhere in public."))
+
+
+def goes_on_as(session: Session, nomination: Nomination) -> int | None:
+    """The number of the nomination that staff took a withdrawn one together with, while it goes on; one query."""
+    return cast(int | None, current_app.extensions["awards_taken_together"](session, nomination.id))
 
 
 def status_of(

@@ -67,11 +67,12 @@ def _consent_page(asked: ConsentAsked, token: str, form: AnswerForm) -> str:
     codes = {*content.countries_organisation, *content.countries_impact, *countries_in(every, content.answers)}
     countries = Countries(country_names(db_session(), codes), language())
     categories = [category for category in edition.categories if category.key in content.categories]
+    withdrawn = asked.nomination.state == State.WITHDRAWN
     return render_template(
         "nominations/consent.html", asked=asked, token=token, form=form, content=content, edition=edition,
         facts=pages.frame_facts(content, countries, categories),
         answers=[shown_answer(question, content.answers.get(question.key, ""), countries) for question in every],
-        withdrawn=asked.nomination.state == State.WITHDRAWN,
+        withdrawn=withdrawn, together=withdrawn and pages.goes_on_as(db_session(), asked.nomination) is not None,
     )  # fmt: skip
 
 
