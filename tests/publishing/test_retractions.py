@@ -149,6 +149,30 @@ def test_after_a_retraction_it_is_announced_anew(session, judged, at):
     assert queries.of_year(session, 2027, at + DAY).id == again.id
 
 
+def test_what_corrections_put_right_stays_right_when_finalists_are_announced_anew(session, judged, at):
+    first = rules.Change(slug="bridge-school-2027", category="skills", fields={"project": "Bridge", "note": "Twice."})
+    corrected(session, judged, at + HOUR, first)
+    winners(session, judged, at + 2 * HOUR, at + 2 * HOUR)
+    again = {"project": "Zebra bridge", "countries": ["UG"], "organisations": ["Bridge society"]}
+    corrected(session, judged, at + 3 * HOUR,
+              rules.Change(slug="bridge-school-2027", category="skills", fields=again))  # fmt: skip
+    retract(session, judged, "finalists", at + 4 * HOUR)
+    announce(session, judged, "finalists", at + 5 * HOUR, at + 5 * HOUR)
+    found = queries.of_year(session, 2027, at + 5 * HOUR)
+    assert (found.kind, found.corrects_id) == ("finalists", None)
+    said = {one.slug: one.document() for one in found.laureates}
+    bridge = said["bridge-school-2027"]
+    assert (bridge["project"], bridge["note"], bridge["countries"]) == ("Zebra bridge", "Twice.", ["UG"])
+    assert bridge["organisations"] == ["Bridge society"]
+    assert {one["role"] for one in said.values()} == {"finalist"}
+    assert [one.position for one in found.laureates] == [0, 1, 2]
+    assert said["code-clubs-2027"]["project"] == "Code clubs"
+    retract(session, judged, "finalists", at + 6 * HOUR)
+    announce(session, judged, "finalists", at + 7 * HOUR, at + 7 * HOUR)
+    twice = {one.slug: one.project for one in queries.of_year(session, 2027, at + 7 * HOUR).laureates}
+    assert twice["bridge-school-2027"] == "Zebra bridge"
+
+
 def test_what_was_approved_and_is_not_public_yet_is_cancelled_with_it(session, judged, at):
     winners(session, judged, at + DAY, at)
     retract(session, judged, "finalists", at + HOUR)

@@ -21,6 +21,7 @@ from awards.programme.models import Category, Edition
 from awards.publishing import queries, rules
 from awards.publishing.models import Laureate, LaureateCountry, LaureateOrganisation, Publication
 from awards.publishing.queries.texts import as_published
+from awards.publishing.services.amending import amend_again, scope
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Days of an edition are days in Geneva, which keeps the time of Zurich."""
@@ -54,7 +55,10 @@ class Chosen:
 
 
 def finalists(session: Session, edition: Edition, public_from: datetime) -> Publication:
-    """The finalists as they would be published: every approved shortlist, in the neutral order."""
+    """The finalists as they would be published: every approved shortlist, in the neutral order.
+
+    Where all was taken back and is announced anew, with what corrections had put right.
+    """
     chosen = _chosen(session, edition)
     known = organisations.by_names(session, {name for found in chosen for name in found.organisations})
     ids = {name: organisation.id for name, organisation in known.items()}
@@ -62,13 +66,15 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
     slugs = rules.slugs([(c.nomination.title, c.organisations, c.category.key) for c in chosen], edition.year)
     keys = {category.id: category.key for category in edition.categories}
     nobody = {keys[one.category_id] for one in decisions.approved(session, edition.id, "shortlist") if not one.chosen}
+    laureates = [
+        laureate_of(edition, found, slug, position, ids, texts.get(found.entry, {}))
+        for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
+    ]
+    amend_again(session, edition, laureates)
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="finalists",
         public_from=public_from, facts=rules.without_finalist(_facts(session, edition, len(chosen)), nobody),
-        laureates=[
-            laureate_of(edition, found, slug, position, ids, texts.get(found.entry, {}))
-            for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
-        ],
+        laureates=laureates,
     )  # fmt: skip
     publication.seal()
     return publication
@@ -222,11 +228,6 @@ def again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
         ],
         countries=[LaureateCountry(iso2=country.iso2) for country in laureate.countries],
     )
-
-
-def scope(countries: Sequence[str]) -> str | None:
-    """Whether a laureate of these countries stands for one or for several."""
-    return None if not countries else "country" if len(countries) == 1 else "several countries"
 
 
 def _registry(session: Session, day: datetime) -> list[rules.RegistryFigure]:

@@ -18,10 +18,11 @@ from awards.places import queries as places
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 from awards.publishing import queries, rules
-from awards.publishing.models import Announcement, Laureate, LaureateCountry, LaureateOrganisation, Publication
+from awards.publishing.models import Announcement, Laureate, Publication
 from awards.publishing.queries.texts import as_published
 from awards.publishing.services import announcing
-from awards.publishing.services.building import again, laureate_of, of_entries, scope
+from awards.publishing.services.amending import amend, put_in_order
+from awards.publishing.services.building import again, laureate_of, of_entries
 
 
 def propose_correction(
@@ -104,7 +105,7 @@ def corrected(
         if not changed.get(laureate.slug, {}).get("removed")
     ]
     laureates += _added(session, edition, before, changes)
-    _put_in_order(session, edition, laureates)
+    put_in_order(session, edition, laureates)
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=before.kind,
         public_from=public_from, facts=recounted(before.facts, laureates), laureates=laureates,
@@ -131,20 +132,7 @@ def _changed(laureate: Laureate, change: rules.Change, texts: Mapping[UUID, dict
     """The laureate as it was published, with the fields of a correction as they are to be."""
     kept = texts.get(laureate.entry_id, laureate.texts) if laureate.entry_id else laureate.texts
     fields, found = change.get("fields", {}), again(laureate, laureate.role, kept)
-    for name, value in fields.items():
-        if name == "organisations":
-            ids = {held.name: held.organisation_id for held in laureate.organisations}
-            partners = [o for o in found.organisations if o.partner]
-            held = [LaureateOrganisation(name=name, partner=False, organisation_id=ids.get(name)) for name in value]
-            found.organisations = [*held, *partners]
-            for position, organisation in enumerate(found.organisations):
-                organisation.position = position
-        elif name == "countries":
-            found.countries = [LaureateCountry(iso2=iso2) for iso2 in sorted(value)]
-            if value or found.scope in ("country", "several countries"):
-                found.scope = scope(value)
-        elif name != "texts":
-            setattr(found, name, value)
+    amend(found, fields)
     return found
 
 
@@ -165,21 +153,6 @@ def _added(session: Session, edition: Edition, before: Publication, changes: Seq
         laureate.role = roles[entry.entry]
         found.append(laureate)
     return found
-
-
-def _put_in_order(session: Session, edition: Edition, laureates: list[Laureate]) -> None:
-    names = places.country_names(session, {c.iso2 for laureate in laureates for c in laureate.countries})
-    positions = {category.key: category.position for category in edition.categories}
-
-    def key(laureate: Laureate) -> tuple[int, tuple[str, ...]]:
-        countries = [names[country.iso2]["en"] for country in laureate.countries]
-        title = laureate.project or ""
-        neutral = rules.neutral_key(countries, title, laureate.holders, str(laureate.entry_id or laureate.slug))
-        return (positions.get(laureate.category_key or "", len(positions)), neutral)
-
-    laureates.sort(key=key)
-    for position, laureate in enumerate(laureates):
-        laureate.position = position
 
 
 def recounted(facts: Mapping[str, Any], laureates: Sequence[Laureate]) -> dict[str, Any]:
