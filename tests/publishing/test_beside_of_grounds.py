@@ -73,9 +73,9 @@ def test_finalists_rest_on_a_shortlist_of_each_category_with_entries(session, ju
     assert lost(session, judged) == [("access", NO_SHORTLIST)]
 
 
-def test_where_nobody_was_chosen_that_is_said_once_all_is_decided(session, judged, at):
+def test_a_shortlist_of_nobody_is_announced_like_any_once_all_is_decided(session, judged, at):
     decided(session, judged, at, "shortlist")
-    assert lost(session, judged) == [(None, "No finalist was chosen.")]
+    assert lost(session, judged) == []
     judged.entries[DOOR].state = "eligible"
     session.flush()
     assert lost(session, judged) == [("access", NO_SHORTLIST)]
@@ -154,6 +154,14 @@ def test_that_nobody_won_is_said_but_where_the_jury_gave_no_award(session, judge
     one.no_award = True
     session.flush()
     assert lost(session, judged, "winners") == []
+
+
+def test_where_nobody_is_a_finalist_there_is_nothing_to_decide_about_winners(session, judged, at):
+    publication = a_publication(session, judged.edition, "finalists", at - DAY)
+    an_announcement(session, judged.edition, "finalists", [judged.staff.id, judged.second.id], at - DAY, publication)
+    assert lost(session, judged, "winners") == []
+    decided(session, judged, at, "winners", ANNA)
+    assert lost(session, judged, "winners") == [("skills", NOT_ANNOUNCED)]
 
 
 # Corrections

@@ -12,7 +12,7 @@ from awards.decisions import services as decisions
 from awards.publishing import rules, services
 from tests.decisions.things import a_judged_edition
 from tests.factories import a_nomination
-from tests.publishing.things import a_record_edition, finalists, made_again, two_laureates, winners
+from tests.publishing.things import a_record_edition, announce, decide, finalists, made_again, two_laureates, winners
 
 COLUMNS = ["year", "category", "role", "project", "organisations", "countries", "source"]
 
@@ -230,3 +230,28 @@ def test_a_category_whose_shortlist_is_of_nobody_is_said_to_have_no_finalist(ses
     winners(session, judged, at, at)
     session.commit()
     assert section in client_for().get("publishing.edition", year=2027).main
+
+
+def test_an_edition_in_which_the_jury_chose_nobody_is_announced_to_its_end(session, at, client_for):
+    judged = a_judged_edition(session, at)
+    decide(session, judged, at)
+    announce(session, judged, "finalists", at, at)
+    session.commit()
+    visitor, staff = client_for(), client_for(judged.staff)
+    page = visitor.get("publishing.edition", year=2027)
+    assert page.heading == "Finalists 2027"
+    assert "No finalist this year The jury chose nobody of this category for the shortlist." in page.main
+    assert "not recorded" not in page.main
+    listed = visitor.get("publishing.winners").main
+    assert "No finalist this year" in listed
+    assert "Winners not recorded" not in listed
+    for address in ("/", "/call", "/feed.atom", "/feed.json", "/winners/2027.csv", "/data", "/winners/2027/pledges"):
+        visitor.get(address)
+    assert visitor.get("/winners/2027.json").json["laureates"] == []
+    announce(session, judged, "winners", at, at)
+    session.commit()
+    page = client_for().get("publishing.edition", year=2027)
+    assert page.heading == "Winners 2027"
+    assert "No finalist this year" in page.main
+    for address in ("publishing.announcements", "publishing.slides"):
+        staff.get(address, edition_id=judged.edition.id)

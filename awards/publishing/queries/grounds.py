@@ -77,7 +77,7 @@ def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
         if category.id not in shortlists
         and (judged[category.id] or (category.id in undecided and running[category.id]))
     ]
-    if not any(shortlist.chosen for shortlist in shortlists.values()) and not found:
+    if not shortlists and not found:
         found.append(Lacking(None, N_("No finalist was chosen.")))
     return found + _gone(session, edition, shortlists.values())
 
@@ -96,7 +96,7 @@ def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
             found.append(Lacking(category, N_("The winners are not approved.")))
         elif decided is not None and not published.issuperset(decided.chosen + decided.mentions):
             found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
-    if not any(decided.chosen or decided.no_award for decided in winners.values()) and not found:
+    if keys and not any(decided.chosen or decided.no_award for decided in winners.values()) and not found:
         found.append(Lacking(None, N_("No winner was chosen.")))
     return found + _gone(session, edition, winners.values())
 
