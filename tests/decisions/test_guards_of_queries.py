@@ -156,17 +156,28 @@ def a_meeting(judged, at, **values):
 
 
 def test_a_meeting_is_open_until_it_is_closed_and_counts_unless_it_was_called_off_or_is_about_winners(judged, at):
-    where, grey = (judged.skills.id, judged.edition.rounds[0].id), [SimpleNamespace(is_grey=True)] * 2
+    where = (judged.skills.id, judged.edition.rounds[0].id)
+    grey = [SimpleNamespace(entry_id=n, rank=n, tied_with=(), is_grey=True) for n in (1, 2)]
 
     def looked(**values):
         meeting = a_meeting(judged, at, **values)
         way = InTheWay({}, {where: [meeting]})
-        return way.open_meeting(where) == meeting.id, way.undiscussed(where, grey)
+        return way.open_meeting(where) == meeting.id, way.undiscussed(where, grey, 5)
 
     assert looked() == (True, 0)
     assert looked(closed_at=at) == (False, 0)
     assert looked(closed_at=at, called_off_at=at) == (False, 2)
     assert looked(about="winners") == (True, 2)
+
+
+def test_what_no_jury_has_met_about_is_what_a_meeting_would_have_on_its_agenda(judged):
+    where, way = (judged.skills.id, judged.edition.rounds[0].id), InTheWay({}, {})
+    clear = SimpleNamespace(entry_id=1, rank=1, tied_with=(), is_grey=False)
+    tied = [SimpleNamespace(entry_id=n, rank=2, tied_with=(5 - n,), is_grey=False) for n in (2, 3)]
+    unranked = [SimpleNamespace(entry_id=n, rank=None, tied_with=(), is_grey=False) for n in (4, 5)]
+    assert way.undiscussed(where, [clear, *tied], 2) == 2, "a tie across the cut"
+    assert way.undiscussed(where, [clear, *tied], 1) == 0
+    assert way.undiscussed(where, [clear, *unranked], 2) == 2, "more without a rank than places left"
 
 
 # Documents and pages

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from awards.decisions import services
 from awards.decisions.models import Decision
+from awards.programme.models import Category
 from tests import factories
 from tests.decisions.things import a_judged_edition
 
@@ -109,6 +110,20 @@ def test_another_number_of_places_asks_for_a_reason_of_its_own(judged, client_fo
     assert page.errors == [
         "Why more or fewer places than the rules foresee: The rules foresee 2, you chose 1: say why."
     ]
+
+
+def test_the_number_of_the_rules_is_said_also_where_fewer_are_there(session, judged, client_for):
+    session.get_one(Category, judged.skills.id).finalists = 9
+    session.commit()
+    page = client_for(judged.staff).get("decisions.choose", **skills(judged))
+    assert "The rules foresee 9 places. Only 4 nominations are there to choose from." in page.main
+    form = {"chosen": [str(judged.of("Anna’s workshop")[0])]}
+    page = client_for(judged.staff).post("decisions.choose", form, **skills(judged), expect=422)
+    assert page.errors == [
+        "Why more or fewer places than the rules foresee: The rules foresee 9, you chose 1: say why."
+    ]
+    form = {"chosen": [str(entry.id) for entry in judged.entries.values() if entry.category_id == judged.skills.id]}
+    client_for(judged.staff).post("decisions.choose", form, **skills(judged))
 
 
 def test_an_entry_of_another_category_cannot_be_slipped_in(session, at, judged, client_for):

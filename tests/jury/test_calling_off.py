@@ -107,12 +107,12 @@ def test_no_choice_begins_with_it_and_another_one_may_be_opened(session, jury, m
 
 
 def test_it_counts_as_no_meeting_about_what_the_scores_leave_open(session, jury, meeting):
-    rows = ranking_of(session, jury.edition, jury.edition.rounds[0])[jury.skills.id].rows
-    where = (jury.skills.id, jury.edition.rounds[0].id)
+    ranking = ranking_of(session, jury.edition, jury.edition.rounds[0])[jury.skills.id]
+    rows, places, where = ranking.rows, ranking.places, (jury.skills.id, jury.edition.rounds[0].id)
     grey = sum(row.is_grey for row in rows)
-    assert decisions.in_the_way(session, jury.edition.id).undiscussed(where, rows) == 0
+    assert decisions.in_the_way(session, jury.edition.id).undiscussed(where, rows, places) == 0
     called_off(session, jury, meeting)
-    assert decisions.in_the_way(session, jury.edition.id).undiscussed(where, rows) == grey > 0
+    assert decisions.in_the_way(session, jury.edition.id).undiscussed(where, rows, places) == grey > 0
 
 
 def test_invitations_that_have_not_left_never_do_and_whoever_has_one_is_told(session, jury, meeting):

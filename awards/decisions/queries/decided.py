@@ -145,9 +145,14 @@ def candidates(
     return [row for row in ranking.rows if row.entry_id in finalists]
 
 
+def by_rule(kind: Kind, category: Category, ranking: CategoryRanking) -> int:
+    """How many places the rules of the edition foresee."""
+    return category.winners if kind == "winners" else ranking.places
+
+
 def foreseen(kind: Kind, category: Category, ranking: CategoryRanking, candidates: int) -> int:
     """How many places the rules of the edition foresee, and no more than there are candidates."""
-    return min(category.winners if kind == "winners" else ranking.places, candidates)
+    return min(by_rule(kind, category, ranking), candidates)
 
 
 def as_candidates(rows: Iterable[RankedEntry]) -> list[Candidate]:

@@ -13,8 +13,8 @@ from awards.decisions.models import Decision
 from awards.decisions.queries.decided import as_candidates, candidates, foreseen, standing
 from awards.decisions.rules import OpenItem
 from awards.judging.queries import LateConflictRow, late_conflicts
-from awards.jury.queries import Meeting, meetings
-from awards.jury.rules import About
+from awards.jury.queries import Meeting, meetings, ranked
+from awards.jury.rules import About, agenda
 from awards.programme.models import Edition
 from awards.ranking.results import CategoryRanking, RankedEntry
 
@@ -40,10 +40,13 @@ class InTheWay:
             for found in self.meetings.get(where, ())
         )
 
-    def undiscussed(self, where: Where, rows: Iterable[RankedEntry]) -> int:
-        """How many entries the scores leave open that no jury has met about; it is said, and stops nothing."""
+    def undiscussed(self, where: Where, rows: Iterable[RankedEntry], places: int) -> int:
+        """How many entries the scores leave open that no jury has met about; it is said, and stops nothing.
+
+        Those are the ones that a meeting opened now would have on its agenda.
+        """
         met = any(found.called_off_at is None and found.about == About.PLACES for found in self.meetings.get(where, ()))
-        return 0 if met else sum(row.is_grey for row in rows)
+        return 0 if met else len(agenda(ranked(About.PLACES, rows), places))
 
     def items(
         self, where: Where, rows: Sequence[RankedEntry], places: int, chosen: Collection[UUID] | None = None

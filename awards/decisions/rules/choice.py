@@ -107,6 +107,8 @@ def check_choice(
 ) -> None:
     """The choice is among the candidates, and explained where it leaves the ranking or the foreseen number of places.
 
+    Where there are fewer candidates than places, all of them need no reason.
+
     Raises RuleBroken with a field for each thing that lacks: `reason_<entry id>`, `beside_<entry id>`, `number_reason`,
     `chosen`, `no_award`, `public_words`.
     """
@@ -115,7 +117,7 @@ def check_choice(
         raise RuleBroken(N_("Choose among the entries that are listed here; the list may have changed."), ["chosen"])
     _check_beside(kind, chosen, beside, numbers)
     fields: dict[str, Message] = {}
-    if len(set(chosen)) != foreseen and not number_reason:
+    if len(set(chosen)) != min(foreseen, len(candidates)) and not number_reason:
         fields["number_reason"] = N_(
             "The rules foresee %(foreseen)s, you chose %(chosen)s: say why.", foreseen=foreseen, chosen=len(set(chosen))
         )

@@ -65,10 +65,10 @@ def propose(
     rows = queries.candidates(kind, category, ranking, decided)
     candidates = queries.as_candidates(rows)
     said = {entry: words.strip() for entry, words in reasons.items() if words.strip()}
-    foreseen = queries.foreseen(kind, category, ranking, len(candidates))
-    items = in_the_way.items((category.id, round_.id), rows, foreseen, chosen)
+    by_rule = queries.by_rule(kind, category, ranking)
+    items = in_the_way.items((category.id, round_.id), rows, min(by_rule, len(rows)), chosen)
     rules.together(
-        lambda: rules.check_choice(candidates, chosen, said, foreseen, number_reason, kind=kind, beside=beside),
+        lambda: rules.check_choice(candidates, chosen, said, by_rule, number_reason, kind=kind, beside=beside),
         lambda: rules.check_open_items(items, overrides),
     )
     answers = _answers(rules.deviations(candidates, chosen).tied, said, overrides)

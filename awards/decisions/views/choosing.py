@@ -80,7 +80,8 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
         return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=standing.id))
     ranking = rankings.ranking_of(db_session(), page.edition, page.round)[page.category.id]
     rows = queries.candidates(page.kind, page.category, ranking, decided)
-    foreseen = queries.foreseen(page.kind, page.category, ranking, len(rows))
+    by_rule = queries.by_rule(page.kind, page.category, ranking)
+    foreseen = min(by_rule, len(rows))
     in_the_way, where = queries.in_the_way(db_session(), page.edition_id), (page.category.id, page.round.id)
     items = in_the_way.items(where, rows, foreseen)
     form = choice_form(page.kind, rows, items)
@@ -107,12 +108,13 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
             form=form,
             options=shown,
             more=here(all="yes") if len(shown) < len(options) else None,
-            foreseen=foreseen,
+            by_rule=by_rule,
+            there=len(rows),
             jury=None
             if with_jury or form.is_submitted() or not in_the_way.is_settled(where, about)
             else here(jury="yes"),
             items=_open(page, form, items, in_the_way),
-            undiscussed=0 if page.kind == "winners" else in_the_way.undiscussed(where, rows),
+            undiscussed=0 if page.kind == "winners" else in_the_way.undiscussed(where, rows, by_rule),
         ),
         422 if form.is_submitted() else 200,
     )
