@@ -1,11 +1,11 @@
 """What was erased, listed to be kept apart from backups, and erased again on a database from a backup."""
 
-import json
 from typing import TextIO
 
 import click
 
 from awards.cli.common import answer, clear_refusals, open_sessions, refuse
+from awards.core.outside import json_in
 from awards.infrastructure import clock
 
 
@@ -31,7 +31,7 @@ def again(listed: TextIO) -> None:
     from awards.people import services
 
     try:
-        told = json.load(listed)
+        told = json_in(listed.read())
     except ValueError as error:
         refuse(f"{listed.name} is no list of erasures ({error}): make one by awards erase")
     with open_sessions() as sessions, sessions.transaction() as session:

@@ -1,6 +1,5 @@
 """`awards seal`: a key of one's own, a head to sign on a machine of one's own, and the way back of the signature."""
 
-import json
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +15,7 @@ from awards.cli.common import (
     rehearsal_option,
     settings,
 )
+from awards.core.outside import json_in
 from awards.core.seals import Head, read_statement
 from awards.sealing import signing
 from awards.sealing.checking import faults, receipts_in
@@ -122,7 +122,7 @@ def add(year: int, rehearsal: bool, signature: Any, json_: bool) -> None:
     from awards.sealing.models import SealHead
 
     try:
-        told = json.loads(signature.read(10_000))
+        told = json_in(signature.read(10_000))
         size, public_key, signed = int(told["head"]["size"]), str(told["key"]), str(told["signature"])
     except (ValueError, KeyError, TypeError):
         refuse("this is not what awards seal sign prints", 2)
@@ -148,7 +148,7 @@ def receipt(file: Any, json_: bool) -> None:
     A judge's file holds one for each confirmed card: each that a seal covers is checked.
     """
     try:
-        found = receipts_in(json.loads(file.read(10_000_000)))
+        found = receipts_in(json_in(file.read(10_000_000)))
         wrong = [fault for one in found for fault in faults(one)]
     except ValueError as error:
         refuse(f"{error}: take the file anew once a seal covers it", 2)

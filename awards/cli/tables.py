@@ -20,6 +20,7 @@ from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_s
 from awards.cli.pledge_files import import_pledges
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
+from awards.core.outside import json_in
 from awards.infrastructure import clock, sheets
 from awards.infrastructure.upsert import Counts
 from awards.judging import table as judging_table
@@ -211,9 +212,9 @@ def _text(file: Path) -> str:
 
 def _json(text: str, file: Path) -> dict[str, Any]:
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        refuse(f"{file.name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}", WRONG_USE)
+        document = json_in(text)
+    except ValueError as error:
+        refuse(f"{file.name} is not JSON: {error}", WRONG_USE)
     if not isinstance(document, dict):
         refuse(f"{file.name} must hold one JSON object", WRONG_USE)
     return document

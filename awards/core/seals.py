@@ -4,7 +4,6 @@ A *head* says how many steps the log had at an instant, and the root over them. 
 of two key holders (Ed25519, RFC 8032) over its *statement*: `PREFIX`, then the head as canonical JSON in UTF-8.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from awards.core.canonical import canonical
+from awards.core.outside import json_in
 
 PREFIX = b"equals-awards seal 1\n"
 """What every statement begins with, so that no signature of a seal is one of anything else."""
@@ -72,7 +72,7 @@ def read_statement(statement: bytes) -> Head:
     text = statement.removeprefix(PREFIX)
     if text == statement:
         raise ValueError("this is not the statement of a seal")
-    head = read_head(json.loads(text))
+    head = read_head(json_in(text))
     if head.statement() != statement:
         raise ValueError("this is not the statement of a seal")
     return head

@@ -32,3 +32,5 @@ def test_a_list_kept_apart_erases_the_same_people_from_a_backup(run, session, at
     session.rollback()
     kept.write_text("no list")
     assert "is no list of erasures" in run("erase", "--again", str(kept), expect=1).err
+    kept.write_text("[" * 100_000)
+    assert "is no list of erasures" in run("erase", "--again", str(kept), expect=1).err

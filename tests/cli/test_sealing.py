@@ -62,6 +62,15 @@ def test_what_is_no_statement_no_key_or_no_signature_is_refused_in_one_line(run,
     assert "there is no edition" in run("seal", "statement", "--edition", "2099", expect=1).err
 
 
+def test_brackets_thousands_deep_are_refused_in_one_line(run, sealing, tmp_path):
+    deep = "[" * 9_000
+    signing_it = run("seal", "sign", a_file(tmp_path, 1), "--passphrase", PASSPHRASE,
+                     typed=f"equals-awards seal 1\n{deep}", expect=1)  # fmt: skip
+    assert "nested too deeply" in signing_it.err
+    assert "not what awards seal sign prints" in run("seal", "add", "--edition", "2027", typed=deep, expect=2).err
+    assert "nested too deeply" in run("seal", "receipt", typed=deep, expect=2).err
+
+
 def test_a_key_is_made_in_a_file_or_in_the_folder_of_keys_and_its_passphrase_is_not_short(run, tmp_path):
     path = tmp_path / "mine.pem"
     public_key = run("seal", "key", path, typed="several words here\nseveral words here\n").out.splitlines()[-1]

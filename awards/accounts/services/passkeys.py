@@ -1,6 +1,5 @@
 """Passkeys: a device or security stick signs a challenge of ours, on this site only and after knowing its holder."""
 
-import json
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from awards.accounts.services import throttle
 from awards.accounts.services.second_step import ISSUER, hold_steps, note, refuse_last
 from awards.core.errors import RuleBroken
 from awards.core.later import Later
+from awards.core.outside import json_in
 from awards.core.text import N_
 from awards.infrastructure import audit
 
@@ -182,8 +182,8 @@ def _taken(session: Session, which: ColumnElement[bool], at: datetime) -> bytes:
 def _answer(answer: str) -> dict[str, Any]:
     """What a browser brings of a passkey; nothing where it is none of ours to look for."""
     try:
-        found = json.loads(answer)
-    except (ValueError, RecursionError):  # no JSON, or brackets within brackets, thousands deep
+        found = json_in(answer)
+    except ValueError:
         return {}
     return found if isinstance(found, dict) and NAME.fullmatch(str(found.get("id", ""))) else {}
 

@@ -1,7 +1,6 @@
 """Opens a backup: its manifest, its rows and its files, each entry held against its SHA-256."""
 
 import hashlib
-import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from awards.core.outside import json_in
 from awards.infrastructure.backup.shapes import KINDS, Cell, Shape, Sum
 from awards.infrastructure.storage.verbs import COPIED_AT_ONCE, NAME
 
@@ -121,7 +121,7 @@ class Archive:
 
     def _row(self, table: Table, line: bytes) -> list[Cell]:
         try:
-            row = json.loads(line)
+            row = json_in(line)
         except ValueError as error:
             raise Broken(f"{table.entry} holds a line that is no JSON") from error
         if not isinstance(row, list) or len(row) != len(table.shape.columns):
@@ -135,7 +135,7 @@ class Archive:
     def _manifest(self) -> Manifest:
         with self._entry(MANIFEST) as entry:
             try:
-                return _read(json.load(entry))
+                return _read(json_in(entry.read()))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise Broken(f"{MANIFEST} cannot be understood: {error}") from error
 

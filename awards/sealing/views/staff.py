@@ -1,6 +1,5 @@
 """Staff state heads, hand in and approve keys, and sign: with the passphrase of a key here, or elsewhere."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts.rules import Origin
+from awards.core.outside import json_in
 from awards.core.seals import Head
 from awards.infrastructure import clock
 from awards.sealing import policy, queries, services, signing
@@ -149,9 +149,9 @@ def _stated(page: HeadPage) -> Head:
 def _read(text: str) -> str:
     """The signature itself, or that in what `awards seal sign` prints."""
     try:
-        told = json.loads(text)
+        told = json_in(text)
         return str(told["signature"]) if isinstance(told, dict) else text
-    except (ValueError, KeyError, RecursionError):  # no JSON, another one, or brackets thousands deep
+    except (ValueError, KeyError):  # no JSON, or another one
         return text
 
 
