@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from awards.assignment import services
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
 from awards.infrastructure import jobs
 from awards.infrastructure.outbox import OutboxMail
+from awards.web.filters import datetime_geneva
 from awards.web.mail import compose
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_judge, a_later_round, a_nomination, a_user, an_assignment, an_edition
 
 HANDLERS = {"assignment.plan": services.solve_plan_job}
 PROFILE = {
@@ -479,3 +481,20 @@ def test_every_mail_says_what_is_asked_and_where(client_for, place, sessions, ap
         "Nomination N-0001 in the category Skills was taken off your list." in found["assignment_ended"].get_content()
     )
     assert "Silent" not in found["assignment_ended"].get_content()
+
+
+def test_who_is_to_judge_in_a_later_round_reads_which_it_is_and_when_it_opens(place, sessions, app, at):
+    with sessions.transaction() as session:
+        edition = session.merge(place["edition"])
+        opens, closes = at + timedelta(days=20), at + timedelta(days=40)
+        named = a_later_round(session, edition, opens, closes, names={"en": "The final"})
+        unnamed = a_later_round(session, edition, closes, closes + timedelta(days=9))
+        for round_, ended in ((edition.rounds[0], 0), (named, 0), (unnamed, 1)):
+            services.tell_judge(session, round_, place["ada"].id, 2, f"round:{round_.number}", ended=ended)
+    with app.app_context(), sessions.reading() as session:
+        mails = session.scalars(select(OutboxMail).where(OutboxMail.template.like("assignment_m%")))
+        told = {mail.dedupe_key.split(":")[1]: compose(mail).get_content() for mail in mails}
+        first, second = (datetime_geneva(instant) for instant in (opens, closes))
+    assert "judged in" not in told["1"]
+    assert f"They are judged in The final, which is open from {first}." in told["2"]
+    assert f"They are judged in Round 3, which is open from {second}." in told["3"]

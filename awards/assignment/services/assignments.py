@@ -105,9 +105,17 @@ def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key:
         session, to=judge.email, language=judge.language,
         template="assignment_moved" if ended else "assignment_made", edition=edition.id,
         values={"name": judge.name, "edition": edition.names, "edition_id": str(edition.id), "count": count,
-                "closes_at": round_.closes_at.isoformat()} | ({"ended": ended} if ended else {}),
+                "closes_at": round_.closes_at.isoformat()} | _later_round(round_) | ({"ended": ended} if ended else {}),
         dedupe_key=f"{key}:{judge_id}",
     )  # fmt: skip
+
+
+def _later_round(round_: Round) -> dict[str, Any]:
+    """What a mail says of a round behind the first: which one it is, and when its judging begins."""
+    if round_.number == 1:
+        return {}
+    said = {"names": round_.names, "number": round_.number, "opens_at": round_.opens_at.isoformat()}
+    return {"round": said}
 
 
 def _require_judged(session: Session, round_: Round, entry: Entry) -> None:
