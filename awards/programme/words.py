@@ -6,6 +6,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from awards.programme import rounds
 from awards.programme.models import Category, Edition
@@ -20,7 +21,10 @@ HOUR = timedelta(hours=1)
 
 
 def time_left(until: datetime, at: datetime) -> str:
-    """`Closes in 12 days`, `Closes in 3 hours`, `Closes within the hour`; `Closed` afterwards."""
+    """`Closes in 12 days`, `Closes in 3 hours`, `Closes at 23:59 in Geneva`; `Closed` afterwards.
+
+    The time itself stands in the last two hours: it stays true however long a page is open. A script counts minutes.
+    """
     left = until - at
     if left <= timedelta():
         return str(_("Closed"))
@@ -28,7 +32,10 @@ def time_left(until: datetime, at: datetime) -> str:
         return str(ngettext("Closes in %(num)s day", "Closes in %(num)s days", left // DAY))
     if left >= 2 * HOUR:
         return str(ngettext("Closes in %(num)s hour", "Closes in %(num)s hours", left // HOUR))
-    return str(_("Closes within two hours"))
+    return Markup('<span data-closes-at="{}" data-words="{}" data-closed="{}">{}</span>').format(
+        until.isoformat(), _("Closes %(when)s", when="{when}"), _("Closed"),
+        _("Closes at %(time)s in Geneva", time=f"{until.astimezone(GENEVA):%H:%M}"),
+    )  # fmt: skip
 
 
 def dates_of(edition: Edition, at: datetime) -> list[dict[str, Any]]:

@@ -24,6 +24,9 @@ JOINED_SCRIPTS = {"js/page.js": "js/page/*.js"}
 SERVED = ("js/*.js", "*.svg", "guide/*.webp")
 """What else gets a hashed name, beside the joined sheets."""
 
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
+"""A line of a script that is a comment as a whole."""
+
 _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
 
 
@@ -57,8 +60,9 @@ def joined(static: Path, name: str = "site.css") -> str:
 
 
 def joined_scripts(static: Path, name: str = "js/page.js") -> str:
-    """The scripts of one that pages link, in the order of their names, each in a block of its own."""
-    return "\n".join(f"{{\n{path.read_text('utf-8')}}}" for path in sorted(static.glob(JOINED_SCRIPTS[name]))) + "\n"
+    """The scripts of one that pages link, in the order of their names, each in a block of its own; without comments."""
+    scripts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(static.glob(JOINED_SCRIPTS[name])))
+    return "\n".join(f"{{\n{script}}}" for script in scripts) + "\n"
 
 
 def sheets(static: Path, name: str = "site.css") -> Iterator[Path]:

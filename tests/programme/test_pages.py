@@ -3,9 +3,11 @@
 import json
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from awards.infrastructure import clock
 from awards.programme import queries, services
 from awards.programme.document import read, write
 from tests.factories import a_user, an_edition
@@ -52,6 +54,21 @@ def test_with_no_open_edition_the_call_says_so_and_leads_to_the_rehearsal(sessio
     assert page.heading == "No call is open"
     assert page.links()["Open the rehearsal of 2031"] == "/rehearsal/2031/call"
     client_for().get("programme.call_json", expect=404)
+
+
+def test_in_the_last_two_hours_the_time_itself_is_said_and_a_script_counts_minutes(session, client_for, at):
+    edition = an_edition(session, at, year=2031, phase="open")
+    closes = edition.closes_at
+    clock.move(session, round((closes - at - timedelta(minutes=90)).total_seconds()), None)
+    session.commit()
+    found = client_for().get("programme.call").one("//*[@data-closes-at]")
+    assert found.text_content() == f"Closes at {closes.astimezone(ZoneInfo('Europe/Zurich')):%H:%M} in Geneva"
+    assert (found.get("data-closes-at"), found.get("data-words")) == (closes.isoformat(), "Closes {when}")
+    clock.move(session, round((closes - at - timedelta(minutes=150)).total_seconds()), None)
+    session.commit()
+    page = client_for().get("programme.call")
+    assert "Closes in 2 hours" in page.main
+    assert page.find("//*[@data-closes-at]") == []
 
 
 def test_with_nothing_at_all_the_call_says_so(client_for):

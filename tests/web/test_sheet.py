@@ -24,7 +24,7 @@ def small(tmp_path):
     (css / "components" / "button.css").write_text(".button { a: b; }")
     (css / "print.css").write_text("@media print { p { a: b } }")
     (tmp_path / "static" / "js" / "page" / "b.js").write_text("const x = 2; // the end\n")
-    (tmp_path / "static" / "js" / "page" / "a.js").write_text("const x = 1;\n")
+    (tmp_path / "static" / "js" / "page" / "a.js").write_text("// what it does\nconst x = 1;\n  // and why\n")
     (tmp_path / "static" / "js" / "x.js").write_text("export const x = 1;\n")
     return tmp_path / "static"
 

@@ -22,3 +22,15 @@ for (const element of document.querySelectorAll("[data-local-for], time[data-loc
     element.after(own);
   }
 }
+
+// The minutes before a close; without a script the time itself stands there.
+function count() {
+  for (const element of document.querySelectorAll("[data-closes-at]")) {
+    const { dataset } = element;
+    const left = Math.ceil((new Date(dataset.closesAt) - Date.now()) / 60000);
+    const words = new Intl.RelativeTimeFormat(`${language}-u-nu-latn`).format(left, "minute");
+    element.textContent = left > 0 ? dataset.words.replace("{when}", words) : dataset.closed;
+  }
+}
+count();
+setInterval(count, 9000);
