@@ -11,6 +11,7 @@ function begin() {
   const timers = {};
   const busy = new Set();
   const clashes = new Set();
+  const held = new Set(); // the device is full or keeps nothing: the page alone holds these parts
   const patience = [3000, 6000, 15000, 30000, 60000];
   let tries = 0;
   let again = 0;
@@ -20,10 +21,12 @@ function begin() {
   const boxes = (name) => [...(parts.get(name)?.querySelectorAll("input:not([type=hidden]), textarea, select") || [])];
   const seal = (name) => parts.get(name)?.querySelector("input[name^='seal-']");
   const unsent = () => Object.keys(records).filter((name) => records[name].unsent);
+  const onlyHere = () => unsent().some((name) => held.has(name));
 
   function keep(name, record) {
     records[name] = record;
-    try { localStorage.setItem(prefix + name, JSON.stringify(record)); } catch { /* full or forbidden: the page alone holds it then */ }
+    held.delete(name);
+    try { localStorage.setItem(prefix + name, JSON.stringify(record)); } catch { held.add(name); }
   }
 
   function drop(name) {
@@ -123,7 +126,7 @@ function begin() {
     else if ([403, 404, 410].includes(answer?.status)) gone(name);
     else if (answer?.status === 422) tell(name, `${found.error} ${say.here}`, "problem");
     else {
-      tell(name, say.kept, "kept");
+      tell(name, held.has(name) ? say.held : say.kept, "kept");
       signedOut.hidden = ![400, 401].includes(answer?.status) && signedOut.hidden;
       clearTimeout(again);
       again = setTimeout(flush, patience[Math.min(tries++, patience.length - 1)]);
@@ -208,11 +211,12 @@ function begin() {
     event.preventDefault();
     await flush();
     do await new Promise((done) => setTimeout(done, 50)); while (busy.size); // never while this very event is under way: a form does not submit inside of its own
-    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
+    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = onlyHere() ? say.held : leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
     else passes = leaving;
     if (passes === leaving) leaving.requestSubmit(event.submitter);
     else if (leaving !== form) passes = leaving;
   });
+  addEventListener("beforeunload", (event) => onlyHere() && event.preventDefault());
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
   flush();

@@ -16,12 +16,13 @@ function begin() {
   let again = 0;
   let busy = false;
   let passes = false;
+  let held = false; // the device is full or keeps nothing: the page alone holds what is typed
 
   function kept() {
     try {
       const found = Object.keys(localStorage).filter((name) => name.startsWith(prefix)).map((name) => [name, JSON.parse(localStorage.getItem(name))]);
       return found.sort((one, other) => other[1].at - one[1].at)[0] || [];
-    } catch { return []; /* full or forbidden: the page alone holds it then */ }
+    } catch { return []; /* forbidden */ }
   }
 
   function drop(name) {
@@ -40,7 +41,8 @@ function begin() {
 
   function write() {
     record = { at: Date.now(), seal: record?.seal ?? say.seal, fields: { ...record?.fields, ...typed() } };
-    try { localStorage.setItem(own(), JSON.stringify(record)); } catch { /* as above */ }
+    held = false;
+    try { localStorage.setItem(own(), JSON.stringify(record)); } catch { held = true; }
   }
 
   const touched = (box) => (ticks(box) ? box.checked !== box.defaultChecked : box.options ? [...box.options].some((one) => one.defaultSelected && !one.selected) : box.value !== box.defaultValue);
@@ -94,16 +96,17 @@ function begin() {
     } catch { /* the line is lost, or the answer is a page */ }
     busy = false;
     if (found.next) {
+      held = false;
       drop(own());
       location.assign(found.next);
     } else if (!answer || answer.status >= 500) {
-      status.textContent = say.lost;
+      status.textContent = held ? say.held : say.lost;
       waits = button;
       again = setTimeout(retry, 15000);
     } else {
       passes = true;
       form.requestSubmit(button);
-      passes = false;
+      passes = held = false;
     }
   }
 
@@ -132,9 +135,11 @@ function begin() {
   if (!before && boxes().some(touched)) write();
 
   form.addEventListener("input", () => {
-    waits = null;
     write();
+    if (waits) status.textContent = held ? say.held : say.here; // it does not leave by itself any more
+    waits = null;
   });
+  addEventListener("beforeunload", (event) => held && !passes && event.preventDefault());
   form.addEventListener("submit", (event) => {
     if (passes) return;
     event.preventDefault();

@@ -14,8 +14,8 @@ function address() {
 
 function renew() {
   const url = address();
+  asked?.abort(); // also when one is back at what stands: what comes late would take its place
   if (url.href === location.href) return;
-  asked?.abort();
   asked = Object.assign(new XMLHttpRequest(), { responseType: "document" });
   asked.open("GET", url);
   asked.onload = ({ target }) => {

@@ -44,5 +44,6 @@ function press(event) {
 }
 
 if (desk) document.addEventListener("keydown", press);
+addEventListener("pageshow", () => (gone = false)); // back at a page that the browser kept as it was left
 if (sheet) sheet.addEventListener("change", keep);
 if (desk) desk.dataset.ready = "yes";

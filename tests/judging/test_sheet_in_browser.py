@@ -29,7 +29,7 @@ def test_a_nomination_is_scored_with_a_few_keys(live, desk):
     sheet = opened(nina)
     expect(sheet.locator("[data-by-hand]").first).to_be_hidden()
     nina.page.keyboard.press("4")
-    expect(sheet.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
+    expect(sheet.locator("#criterion-results").get_by_role("status")).to_contain_text("Saved")  # it is read out
     nina.page.keyboard.press("Enter")
     expect(nina.page.locator("#criterion-evidence")).to_have_class("score score--now")
     assert nina.page.locator(".lit h3").all_inner_texts() == ["What has changed?", "Can others repeat it?"]

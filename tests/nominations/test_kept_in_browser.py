@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
 
 LOST = "No connection. What you typed is kept on this device and is sent when you are back."
 HERE = "What you typed is kept on this device."
+HELD = "Not sent yet, and this device keeps nothing. Leave this page open."
+FULL = "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
 NOTHING_KEPT = "Object.keys(localStorage).length"
 
 
@@ -174,6 +176,7 @@ def test_a_letter_that_is_still_being_written_does_not_leave_by_itself(session, 
     page.get_by_role("button", name="Send the letter").click()
     expect(status(page)).to_have_text(LOST)
     page.get_by_label("Your letter").press_sequentially(" And")
+    expect(status(page)).to_have_text(HERE)  # nobody goes away believing that it is sent
     rosa.context.set_offline(False)
     page.wait_for_function("navigator.onLine")
     page.wait_for_timeout(500)
@@ -186,6 +189,26 @@ def test_a_letter_that_is_still_being_written_does_not_leave_by_itself(session, 
     rosa.press("Keep as a draft")
     assert written(session).letter == "I know this work. And"
     assert page.evaluate(NOTHING_KEPT) == 0
+    without_line(rosa)
+
+
+def test_on_a_device_that_keeps_nothing_no_page_says_that_it_does_and_none_is_left_unasked(session, letter, people):
+    rosa = people.person()
+    page = ready(rosa, letter)
+    page.evaluate(FULL)
+    page.get_by_label("Your letter").fill("I know this work.")
+    rosa.context.set_offline(True)
+    page.get_by_role("button", name="Send the letter").click()
+    expect(status(page)).to_have_text(HELD)
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert (asked, page.is_closed()) == (["beforeunload"], False)
+    with page.expect_navigation():
+        rosa.context.set_offline(False)
+    rosa.sees("Your letter is sent. Thank you.")
+    assert written(session).letter == "I know this work."
     without_line(rosa)
 
 

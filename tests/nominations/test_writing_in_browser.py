@@ -136,6 +136,14 @@ def test_a_line_that_is_cut_while_typing_loses_nothing(session, draft, people, a
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("status").filter(has_text="No connection.")).to_be_visible()
     assert page.url.endswith("/sections/work"), "she stays where her text is"
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    page.get_by_label(CHANGED).press_sequentially(" ")
+    expect(beside(page, "answer-change")).to_have_text(
+        "Not sent yet, and this device keeps nothing. Leave this page open."
+    )
+    expect(beside(page, "answer-what")).to_have_text("Kept on this device, will be sent")
     ama.context.set_offline(False)
     expect(beside(page, "answer-what")).to_contain_text("Saved")
     expect(beside(page, "answer-change")).to_contain_text("Saved")

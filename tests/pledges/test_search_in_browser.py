@@ -1,7 +1,9 @@
 """The list of pledges renews while one types; what is typed is not left without a question."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Dialog
+from playwright.sync_api import Dialog, Error, Route
 
 from tests.support.browser import People
 from tests.support.live import Live, served
@@ -33,6 +35,24 @@ def test_the_list_renews_under_the_address_of_the_button(people: People, live: L
     assert typing.locator(TITLES).count() == 2
     assert typing.locator("#told").inner_text() == "2 pledges"
     assert typing.evaluate("document.activeElement.id") == "search-q"
+
+
+def test_what_comes_late_does_not_take_the_place_of_what_is_asked_by_now(people: People, live: Live) -> None:
+    live.awards("load-record")
+    page, late = people.person().page, list[Route]()
+    page.goto("/pledges")
+    before = page.locator(TITLES).all_inner_texts()
+    page.route("**/pledges?q=gha", lambda route: late.append(route))
+    box = page.get_by_label("Search pledges")
+    with page.expect_request("**/pledges?q=gha"):
+        box.fill("gha")
+    box.fill("")
+    page.wait_for_timeout(500)  # longer than the script waits for the next letter
+    with suppress(Error):  # it was given up meanwhile
+        late[0].fulfill(response=late[0].fetch())
+    page.wait_for_timeout(300)
+    assert page.locator(TITLES).all_inner_texts() == before
+    assert page.url.endswith("/pledges")
 
 
 def test_what_was_typed_and_not_sent_is_not_left_without_a_question(people: People, live: Live) -> None:

@@ -67,6 +67,18 @@ def started(page):
     expect(page.locator("[data-desk][data-ready]")).to_have_count(1)
 
 
+def test_back_at_a_page_that_the_browser_kept_the_keys_work_again(live, desk):
+    person, queue, ids = desk()
+    page = person.page
+    person.goto(f"{queue}/{ids[0]}")
+    started(page)
+    page.evaluate("document.querySelector('[data-key=p]').addEventListener('click', (event) => event.preventDefault())")
+    page.keyboard.press("p")  # as if it was left by it
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Work of Ben")
+
+
 def test_every_normal_one_is_one_key_and_each_can_be_taken_back(live, desk):
     person, queue, ids = desk()
     page = person.page
