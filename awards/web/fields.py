@@ -9,11 +9,14 @@ from wtforms import DateTimeLocalField, IntegerField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from awards.web.filters import GENEVA
+from awards.web.filters import GENEVA, comes_twice
 
 
 class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
-    """An instant, typed and shown in Geneva time, held in UTC. An hour that the clocks skip is refused."""
+    """An instant, typed and shown in Geneva time, held in UTC.
+
+    An hour that the clocks skip is refused, and one that they give twice, unless it was there before and stays.
+    """
 
     def __init__(self, label: Any, validators: Sequence[Any] = (), **values: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **values)
@@ -40,10 +43,20 @@ class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
             if instant.astimezone(GENEVA).replace(tzinfo=None) != typed:
                 self.data = None
                 raise ValueError(lazy_gettext("The clocks skip this hour: enter another time"))
-            self.data = instant
+            self.data = self._there_before(typed) if comes_twice(instant) else instant
+            if self.data is None:
+                raise ValueError(lazy_gettext("The clocks give this hour twice: enter another time"))
             return
         self.data = None
         raise ValueError(lazy_gettext("Enter a date and a time"))
+
+    def _there_before(self, typed: datetime) -> datetime | None:
+        """The instant that the form began with, where what was typed is how it was shown."""
+        before = self.object_data
+        if not isinstance(before, datetime):
+            return None
+        shown = before.astimezone(GENEVA).replace(tzinfo=None, fold=0)
+        return before if shown.replace(second=typed.second, microsecond=0) == typed else None
 
 
 class SaidOnce:

@@ -1,6 +1,6 @@
 """How instants, numbers, money and words look on a page, in its language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -15,6 +15,8 @@ from flask_babel import lazy_gettext as _l
 from awards.web import lists
 from awards.web.labels import label
 from awards.web.languages import babel_locale, direction, in_language, translated
+
+HOUR = timedelta(hours=1)
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Geneva keeps the time of Zurich."""
@@ -92,14 +94,27 @@ def datetime_geneva(at: datetime) -> str:
     locale = babel_locale()
     local = at.astimezone(GENEVA)
     day = dates.format_date(local, WITH_WEEKDAY.get(locale.language, "full"), locale=locale)
-    clock = dates.format_time(local, "HH:mm", locale=locale)
-    return str(_("%(day)s, %(clock)s Geneva", day=day, clock=clock))
+    return str(_("%(day)s, %(clock)s Geneva", day=day, clock=_clock(local)))
 
 
 def time_geneva(at: datetime) -> str:
     """`14:07 Geneva`, in the page's language: for an instant of today."""
-    clock = dates.format_time(at.astimezone(GENEVA), "HH:mm", locale=babel_locale())
-    return str(_("%(clock)s Geneva", clock=clock))
+    return str(_("%(clock)s Geneva", clock=_clock(at.astimezone(GENEVA))))
+
+
+def comes_twice(at: datetime) -> bool:
+    """Whether Geneva's clocks show the hour of this instant twice, since they are set back then."""
+    local = at.astimezone(GENEVA)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _clock(local: datetime) -> str:
+    """`14:07`; in the night when the clocks give an hour twice `02:07 (UTC+2)`."""
+    clock = dates.format_time(local, "HH:mm", locale=babel_locale())
+    offset = local.utcoffset()
+    if offset is None or not comes_twice(local):
+        return clock
+    return f"{clock} ({as_typed(f'UTC+{offset // HOUR}')})"
 
 
 def date_in_words(day: date | datetime) -> str:

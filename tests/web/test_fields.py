@@ -1,5 +1,7 @@
 """Fields that several rooms share: an instant in Geneva's time, whole numbers, numbers of nominations."""
 
+from datetime import UTC, datetime
+
 import pytest
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -18,6 +20,9 @@ class Sample(Form):
         ("9999-12-31T23:59", None),
         ("0001-01-01T00:00", "Enter a date and a time"),
         ("2031-03-30T02:30", "The clocks skip this hour: enter another time"),
+        ("2031-10-26T02:30", "The clocks give this hour twice: enter another time"),
+        ("2031-10-26T01:59", None),
+        ("2031-10-26T03:00", None),
         ("tomorrow", "Enter a date and a time"),
     ],
 )
@@ -28,6 +33,17 @@ def test_an_instant_is_read_or_said_to_be_none(app, typed, error):
         assert [str(one) for one in form.at.errors] == ([error] if error else [])
         assert (form.at.data is None) is (error is not None)
         assert form.at._value() == typed
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_an_hour_that_comes_twice_stays_as_it_was_and_is_not_chosen_anew(app, hour):
+    before = datetime(2031, 10, 26, hour, 30, tzinfo=UTC)
+    sent = {"at": "2031-10-26T02:30"}
+    with app.test_request_context("/", method="POST", data=sent):
+        form = Sample(data={"at": before}, meta={"csrf": False})
+        assert (form.validate(), form.at.data) == (True, before)
+    with app.test_request_context("/", method="POST", data={"at": "2031-10-26T02:31"}):
+        assert not Sample(data={"at": before}, meta={"csrf": False}).validate()
 
 
 class Numbers(Form):

@@ -32,6 +32,17 @@ def test_an_instant_is_shown_in_geneva_time_with_summer_and_winter(in_language):
     assert in_language("en", filters.date_in_words, datetime(2031, 5, 31, 22, 30, tzinfo=UTC)) == "1 June 2031"
 
 
+def test_an_hour_that_the_clocks_give_twice_says_which_of_the_two_it_is(in_language):
+    first, second, after = (
+        datetime(2031, 10, 26, hour, minute, tzinfo=UTC) for hour, minute in ((0, 30), (1, 30), (2, 0))
+    )
+    assert in_language("en", filters.datetime_geneva, first) == "Sunday, 26 October 2031, 02:30 (UTC+2) Geneva"
+    assert in_language("en", filters.datetime_geneva, second) == "Sunday, 26 October 2031, 02:30 (UTC+1) Geneva"
+    assert in_language("en", filters.datetime_geneva, after) == "Sunday, 26 October 2031, 03:00 Geneva"
+    assert in_language("en", filters.time_geneva, second) == "02:30 (UTC+1) Geneva"
+    assert filters.LEFT_TO_RIGHT + "UTC+1" + filters.LEFT_TO_RIGHT in in_language("ar", filters.time_geneva, second)
+
+
 @pytest.mark.parametrize(
     ("recorded", "shown"), [("2014", "2014"), ("2014-06", "June 2014"), ("2014-10-28", "28 October 2014")]
 )
