@@ -1,5 +1,8 @@
 """What stands beside a pledge (another organisation, register, version, state, a rehearsal) is not taken for it."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -67,6 +70,8 @@ def test_a_pledge_has_one_address_for_each_version_while_it_is_public(session, m
     assert [one.title for one in items.versions_until(session, first, 1, 9)] == ["first"]
     assert [one.title for one in items.versions_until(session, first, None, 1)] == ["second"]
     assert [n for n, _at in queries.version_dates(session, first)] == [2, 1]
+    with pytest.raises(NotFound):
+        queries.public_pledge(session, never.public_id)
     for missing in ((made_up.public_id, 1), (never.public_id, 0), ("R-999999", 1), (other.public_id, 2)):
         with pytest.raises(NotFound) as said:
             queries.pledge_version(session, *missing)
@@ -107,6 +112,17 @@ def test_what_pledges_say_is_asked_by_register_and_id_or_by_number(session, make
         made_up.public_id, never.public_id,
     }  # fmt: skip
     assert not_public(session, [own.public_id]) == set()
+
+
+def test_shares_and_what_was_valued_here_are_told_where_there_are_any(session, make):
+    money = rules.Money("pledged", Decimal(100), "EUR", value_date=date(2024, 5, 1))
+    stated = rules.Money("committed", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")
+    own = make("own", money=(money, stated), countries=("GH", "KE"), shares=(("GH", Decimal(60)), ("KE", Decimal(40))))
+    whole = make("not split", countries=("GH", "KE"))
+    first, second = said_by_public_id(session, [own.public_id, whole.public_id])
+    assert (first.content.shares, second.content.shares) == ((("GH", Decimal(60)), ("KE", Decimal(40))), ())
+    assert [queries.content_of(session, one).shares for one in (own, whole)] == [first.content.shares, ()]
+    assert list(first.valued) == ["pledged"]
 
 
 # Pledges that may be one

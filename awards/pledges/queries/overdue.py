@@ -98,7 +98,6 @@ def people_of(session: Session, organisation_ids: Collection[UUID]) -> Mapping[U
         .join(User, User.id == OrganisationClaim.user_id)
         .where(
             root.in_(organisation_ids), OrganisationClaim.state == "confirmed", User.disabled_at.is_(None),
-            User.merged_into_id.is_(None),
         )
         .order_by(User.id)
     )  # fmt: skip
