@@ -107,6 +107,7 @@ def test_a_correction_replaces_the_certificate_and_the_old_page_says_so(app, ses
     client = client_for()
     page = page_of(client, old)
     assert page.heading == "This certificate was replaced"
+    assert "it may still be in the making" in page.main
     assert "A typo in the name" in page.main
     assert page_of(client, new).heading == "This certificate holds"
     assert "Bridge schools" in page_of(client, new).main
