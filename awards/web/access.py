@@ -15,7 +15,7 @@ say whom they are shown to (`@shown_to_who_looks`), and for leaving.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,6 +34,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 NOT_SHOWN = N_("This page is not shown while you look as somebody else.")
 
 ALWAYS_ALLOWED = frozenset({"lang"})
+
+MARKS = frozenset({
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "yclid", "igsh", "igshid", "mc_cid", "mc_eid",
+    "mkt_tok", "_hsenc", "_hsmi",
+})  # fmt: skip
+"""What sites and mailing programs hang on to a link that somebody shares there, besides `utm_…`."""
 
 
 def public(view: View) -> View:
@@ -232,14 +238,17 @@ def _way_back() -> str:
 
 
 def install(app: Flask) -> None:
-    """Refuse parameters that a page does not know, and characters that no database keeps, before a page is asked."""
+    """Refuse parameters that a page does not know, and characters that no database keeps, before a page is asked.
+
+    Marks that other sites hang on to a shared link are taken off it.
+    """
     app.before_request(_refuse_before_the_page)
 
 
-def _refuse_before_the_page() -> None:
+def _refuse_before_the_page() -> ResponseReturnValue | None:
     view = app_view()
     if view is None or request.endpoint in (None, "static"):
-        return
+        return None
     if "\x00" in request.path:
         raise NotFound("page")
     if any("\x00" in value for values in request.args.listvalues() for value in values):
@@ -248,8 +257,16 @@ def _refuse_before_the_page() -> None:
         request.max_content_length = view.__dict__["largest_request"]
     known = view.__dict__.get("query_parameters", frozenset()) | ALWAYS_ALLOWED
     unknown = sorted(set(request.args) - known)
+    if unknown and request.method in ("GET", "HEAD") and all(map(_is_mark, unknown)):
+        kept = {name: values for name, values in request.args.lists() if name in known}
+        return redirect(f"/{quote(request.path.lstrip('/'))}?{urlencode(kept, doseq=True)}".rstrip("?"))
     if unknown:
         raise BadRequest(f"unknown parameter {unknown[0][:40]!r}")
+    return None
+
+
+def _is_mark(name: str) -> bool:
+    return name in MARKS or name.startswith("utm_")
 
 
 def app_view() -> Callable[..., Any] | None:

@@ -154,6 +154,26 @@ def test_what_was_typed_into_a_form_whose_token_has_ended_is_shown_to_be_copied(
     assert [box.text for box in page.find("//textarea")] == ["Nia and others"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/?fbclid=IwAR0", "/"),
+        ("/pledges?utm_source=mail&utm_medium=x&q=women+in+tech&q=a%26b", "/pledges?q=women+in+tech&q=a%26b"),
+        ("/consents/made-up?lang=fr&gclid=1&mc_cid=2", "/consents/made-up?lang=fr"),
+        ("/countries/KE?igsh=%0d%0aSet-Cookie:x", "/countries/KE"),
+        ("/laureates/%D9%85?msclkid=1", "/laureates/%D9%85"),
+    ],
+)
+def test_what_other_sites_hang_on_to_a_shared_link_is_taken_off(client_for, asked, led_to):
+    client = client_for()
+    assert client.get(asked, expect=302).location == led_to
+    client.get(f"{asked}&colour=red", expect=400)
+
+
+def test_a_form_takes_no_marks(client_for):
+    client_for().post("/account/sign-in?fbclid=1", {"email": "nia@example.org"}, expect=400)
+
+
 @pytest.mark.case("IN-08", rest="an array for a scalar")
 def test_a_doubled_field_is_refused(client_for, sessions):
     nia = client_for()
