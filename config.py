@@ -98,6 +98,9 @@ class Config(BaseSettings):
     webhooks: bool = Field(
         False, description="whether programs of staff are told what happens: the server asks addresses that staff type"
     )
+    webhook_days: int = Field(
+        90, ge=1, le=3650, description="so many days after a message to a webhook was sent, or failed, it is forgotten"
+    )
     sentry_dsn: str = Field("", description="where errors are told too, without words of anybody; default: nowhere")
     metrics_networks: str = Field(
         "127.0.0.0/8,::1", description="networks, with commas, that may ask /metrics and for details of /readyz"

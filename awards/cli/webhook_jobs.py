@@ -12,15 +12,20 @@ from awards.webhooks.services import Answer, Parcel
 
 
 def due(session: Session) -> list[Moment]:
-    """The jobs that are to run now; none where no webhooks are told."""
-    if not read_config().webhooks:
-        return []
-    return [*services.writing_due(session), *services.sending_due(session)]
+    """The jobs that are to run now; where no webhooks are told that of forgetting alone."""
+    config = read_config()
+    told = [*services.writing_due(session), *services.sending_due(session)] if config.webhooks else []
+    return [*told, *services.forgetting_due(session, config.webhook_days)]
 
 
 def write(session: Session, _job: Job) -> None:
     """Write the messages about what happened."""
     services.write(session, read_config().base_url)
+
+
+def forget(session: Session, _job: Job) -> None:
+    """Let messages go that are old."""
+    services.forget(session, read_config().webhook_days)
 
 
 def _look(found: Sequence[Parcel], watch: Watch) -> list[Answer]:
@@ -31,6 +36,7 @@ def _look(found: Sequence[Parcel], watch: Watch) -> list[Answer]:
 
 POSTS = frozenset({services.SEND})
 HANDLERS: Mapping[str, Handler] = {
+    services.FORGET: forget,
     services.WRITE: write,
     services.SEND: LongSteps(
         lambda session, _values: services.parcels(session),

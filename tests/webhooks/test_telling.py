@@ -281,6 +281,7 @@ def test_the_jobs_do_it_where_the_settings_say_so_and_nothing_where_not(
     audit.record(session, actor=None, action="nomination.withdrawn", subject=staff.id, edition=judging.edition.id)
     session.commit()
     assert webhook_jobs.due(session) == []
+    session.rollback()
     monkeypatch.setenv("AWARDS_WEBHOOKS", "true")
     monkeypatch.setenv("AWARDS_INSTANCE", str(tmp_path))
     for _ in range(2):  # one writes, one sends
@@ -291,6 +292,59 @@ def test_the_jobs_do_it_where_the_settings_say_so_and_nothing_where_not(
         assert fresh.scalars(select(WebhookDelivery.state)).all() == ["sent"]
     assert len(receiver.got) == 1
     assert standing_jobs.arm_due(sessions, [webhook_jobs.due]) == 0
+
+
+def aged(session, **days):
+    """Messages by event, which were last due so many days ago."""
+    real = clock.real(session)
+    for row in session.scalars(select(WebhookDelivery)):
+        row.due_at = real - timedelta(days=days[row.event.replace(".", "_")], minutes=1)
+    session.commit()
+
+
+def test_messages_are_forgotten_after_the_days_of_the_settings(
+    session, sessions, judging, staff, hook_of, receiver, monkeypatch, tmp_path
+):
+    hook_of(staff)
+    for action in ("nomination.withdrawn", "nomination.submitted", "scorecard.confirmed", "assignment.made"):
+        subject = judging.nominations[0].id if action.startswith("nomination") else staff.id
+        audit.record(session, actor=None, action=action, subject=subject, edition=judging.edition.id)
+    session.commit()
+    told(session)
+    for row, state in zip(session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.event)),
+                          ("sent", "sent", "failed", "waiting"), strict=True):  # fmt: skip
+        row.state, row.sent_at = state, row.made_at if state == "sent" else None
+    aged(session, assignment_made=30, card_confirmed=29, nomination_submitted=30, nomination_withdrawn=99)
+    monkeypatch.setenv("AWARDS_INSTANCE", str(tmp_path))
+    assert webhook_jobs.due(session) == [], "three months by default"
+    monkeypatch.setenv("AWARDS_WEBHOOK_DAYS", "30")
+    session.rollback()
+    assert standing_jobs.arm_due(sessions, [webhook_jobs.due]) == 1
+    while jobs.run_next(sessions, HANDLERS):
+        pass
+    with Session(session.get_bind()) as fresh:
+        left = fresh.scalars(select(WebhookDelivery.event).order_by(WebhookDelivery.event)).all()
+        (row,) = fresh.scalars(select(AuditRow).where(AuditRow.action == "webhook.messages_forgotten"))
+    assert (left, row.details) == (["card.confirmed", "nomination.withdrawn"], {"messages": 2})
+    assert standing_jobs.arm_due(sessions, [webhook_jobs.due]) == 0
+
+
+def test_that_a_result_was_told_is_known_as_long_as_its_webhook_stands(session, at):
+    judged = a_judged_edition(session, at)
+    hook = services.make(
+        session, judged.staff, "Press", "https://example.org/", [rules.PUBLISHED], judged.edition.id, at
+    )
+    finalists(session, judged, at + timedelta(hours=2), at)
+    clock.move(session, int(timedelta(hours=3).total_seconds()), None)
+    session.commit()
+    assert len(told(session)) == 1
+    session.execute(update(WebhookDelivery).values(state="failed"))
+    aged(session, result_published=99)
+    assert services.forgetting_due(session, 30) == []
+    assert services.forget(session, 30) == 0
+    assert len(told(session)) == 1, "it is not told again"
+    services.end(session, hook, judged.staff)
+    assert (services.forget(session, 30), services.forget(session, 30)) == (1, 0)
 
 
 @pytest.mark.parametrize(
