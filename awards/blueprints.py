@@ -181,6 +181,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_nominations_of_region"] = closing.nominations_of_region
+    app.extensions["awards_judges_begun"] = judging.begun
     app.extensions["awards_taken_together"] = finding.goes_on_as
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge

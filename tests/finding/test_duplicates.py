@@ -24,7 +24,7 @@ from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
 from awards.nominations.services.checks import held_nominee
 from awards.programme.models import Edition
 from awards.web.mail import compose
-from tests.factories import a_nomination, a_user, an_edition
+from tests.factories import a_judge, a_nomination, a_scorecard, a_user, an_assignment, an_edition
 
 
 @pytest.fixture
@@ -239,6 +239,23 @@ def test_undoing_a_merge_brings_nobody_above_the_limit_but_knowingly(sessions, p
     with sessions.reading() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "duplicates.undone")).one()
         assert (row.details["nominator_has"], row.details["most_nominations"]) == (2, 1)
+
+
+def test_staff_read_before_they_merge_how_many_judges_have_begun(client_for, sessions, place, at, count_queries):
+    clear_answers(sessions, place)
+    found(sessions, place, at)
+    client, where = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    assert "begun to score" not in client.get("finding.duplicates", **where).main
+    with sessions.transaction() as session:
+        edition, entry = session.merge(place["edition"]), session.merge(place["first"]).entries[0]
+        for n, points in enumerate(({"results": 4}, {"results": 2}, {})):
+            judge = a_judge(session, edition, f"judge{n}@j.example", at)
+            an_assignment(session, edition, entry, judge, at)
+            a_scorecard(session, edition, entry, judge, at, confirmed=False, **points)
+    with count_queries(at_most=12):
+        page = client.get("finding.duplicates", **where)
+    assert page.main.count("2 judges have begun to score it.") == 1
+    assert "One judge has begun" not in page.main
 
 
 def test_undoing_a_merge_within_the_limit_asks_nothing(sessions, place, above, at):

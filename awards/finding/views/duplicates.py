@@ -1,13 +1,14 @@
 """Pages of likely duplicates: the pairs with their evidence, and what staff say of one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
 from awards.core.text import Message
@@ -29,6 +30,8 @@ from awards.web.transaction import db_session, now
 
 PAIRS = "/staff/<uuid:edition_id>/nominations/duplicates"
 ONE = f"{PAIRS}/<uuid:pair_id>"
+
+Begun = Callable[[Session, Collection[UUID]], dict[UUID, int]]
 
 DONE = {
     "link": _l("The two are linked. Both stand."),
@@ -82,6 +85,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None, refused: Duplica
         gone = refused.other_id if refused.kept_id == refused.one_id else refused.one_id
         if (entered := queries.would_enter(session, of.edition, gone)) is not None:
             above.setdefault(refused.id, []).append(_limit(queries.TOO_WIDE, entered, of.edition.most_categories))
+    begun = _begun(shown) if state == Said.OPEN else {}
     counts, names = queries.counts(session, of.edition_id), country_names(session, _countries(shown))
     return render_template(
         "finding/duplicates.html",
@@ -91,6 +95,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None, refused: Duplica
         form=form,
         rows=[(row, [(_in_words(e, names), e["points"] > 0) for e in row.pair.evidence]) for row in shown],
         above=above,
+        begun=begun,
         strong=STRONG * 10,
         counts=counts,
         tabs=[
@@ -100,6 +105,12 @@ def _page(of: OfEdition, state: Said, form: Form | None = None, refused: Duplica
         may_decide=policy.may_decide(signed_in(), of),
         older=lists.here(after=f"{shown[-1].pair.points}.{shown[-1].pair.id.hex}") if more else None,
     )
+
+
+def _begun(rows: Sequence[PairRow]) -> dict[UUID, int]:
+    """How many judges have begun to score each of these nominations; a later room's count, handed in by the roof."""
+    read = cast(Begun, current_app.extensions["awards_judges_begun"])
+    return read(db_session(), {side.id for row in rows for side in (row.one, row.other)})
 
 
 def _limit(words: Message, count: int, most: int | None) -> str:

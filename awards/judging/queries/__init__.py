@@ -18,7 +18,7 @@ from awards.judging.queries.confirmed import Receipt, StaffCard, StaffCards, rec
 from awards.judging.queries.desks import Item, Queue, editions_judged, queue
 from awards.judging.queries.files import Duty, duties, entries, last_reopening, rounds, score_rows
 from awards.judging.queries.gate import Gate, GateRow, gate
-from awards.judging.queries.ladder import how_far
+from awards.judging.queries.ladder import begun, how_far
 from awards.judging.queries.late_conflicts import (
     LateConflictRow,
     late_conflict,
@@ -69,6 +69,7 @@ __all__ = [
     "StaffCard",
     "StaffCards",
     "WarmUpOfRound",
+    "begun",
     "card",
     "card_to_write",
     "cards",

@@ -1,12 +1,15 @@
-"""How far a judge is in judging, for the list of judges: an earlier room shows it, the roof hands it in."""
+"""How far judging is, for pages of earlier rooms: how far a judge is, and who has begun a nomination; by the roof."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import SQLColumnExpression, and_, exists, not_, select
+from sqlalchemy import SQLColumnExpression, and_, exists, func, not_, select
+from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import Later, rounds_of
 from awards.judging.models import Confidentiality, Score, Scorecard
+from awards.nominations.models import Entry
 
 
 def how_far(edition_id: UUID, judge_id: SQLColumnExpression[UUID]) -> Later:
@@ -31,3 +34,14 @@ def how_far(edition_id: UUID, judge_id: SQLColumnExpression[UUID]) -> Later:
         ),
         confirmed=and_(exists().where(runs), not_(exists().where(runs, not_(confirmed)))),
     )
+
+
+def begun(session: Session, nomination_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many judges have given a point to an entry of each of these nominations; those with none are left out."""
+    query = (
+        select(Entry.nomination_id, func.count(Scorecard.judge_id.distinct()))
+        .join(Scorecard, Scorecard.entry_id == Entry.id)
+        .where(Entry.nomination_id.in_(nomination_ids), exists().where(Score.scorecard_id == Scorecard.id))
+        .group_by(Entry.nomination_id)
+    )
+    return dict(session.execute(query).all())
