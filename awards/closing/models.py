@@ -119,6 +119,11 @@ class RetentionHold(Base):
             "uq_retention_hold_live", "edition_id", "nomination_id", unique=True,
             sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "uq_retention_hold_edition", "edition_id", unique=True,
+            sqlite_where=text("ended_at IS NULL AND nomination_id IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND nomination_id IS NULL"),
+        ),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

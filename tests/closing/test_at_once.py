@@ -288,3 +288,41 @@ def test_who_is_told_late_has_a_fortnight_all_the_same(session, sessions, at):
     assert timer.due_at == timer.told_at + 14 * DAY
     assert mail.values["dates"]["answers"] == timer.due_at.isoformat()
     assert "Delta radio" in things(session)["titles"]
+
+
+@pytest.mark.parametrize("of", ["edition", "nomination"])
+def test_two_who_write_a_hold_at_once_past_every_lock_leave_one(session, at, of):
+    award = Award(session, at)
+    held = award.nomination_id if of == "nomination" else None
+    bind, said = session.get_bind(), []
+
+    def a_hold():
+        return RetentionHold(
+            edition_id=award.edition_id, nomination_id=held, reason="A court", by=award.staff_id, at=at
+        )
+
+    def second():
+        with Session(bind) as other:
+            other.add(a_hold())
+            try:
+                other.commit()
+                said.append("written")
+            except IntegrityError:
+                said.append("refused")
+
+    with Session(bind) as first:
+        first.add(a_hold())
+        first.flush()
+        beside = Thread(target=second)
+        beside.start()
+        beside.join(0.3)
+        assert said == [], "it waits for the first"
+        first.commit()
+    beside.join(20)
+    assert said == ["refused"]
+    with Session(bind) as fresh:
+        ended = {"ended_by": award.staff_id, "ended_at": at}
+        fresh.execute(update(RetentionHold).values(**ended))
+        fresh.add(a_hold())
+        fresh.commit()
+        assert fresh.scalar(select(func.count()).select_from(RetentionHold)) == 2

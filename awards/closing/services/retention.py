@@ -90,7 +90,7 @@ def hold(
         wanted = select(Nomination.id).where(Nomination.edition_id == edition.id, Nomination.number == number)
         if (nomination_id := session.scalar(wanted.where(Nomination.id.not_in(hidden)))) is None:
             raise RuleBroken(N_("There is no nomination of this number."), ["number"])
-    locks.hold(session, [f"retention_hold:{edition.id}"])  # no unique index knows two holds of no nomination
+    locks.hold(session, [f"retention_hold:{edition.id}"])  # whoever is second is told so in words
     same = select(RetentionHold.id).where(
         RetentionHold.edition_id == edition.id, RetentionHold.ended_at.is_(None),
         RetentionHold.nomination_id.is_not_distinct_from(nomination_id),
