@@ -261,8 +261,8 @@ def test_what_a_form_of_staff_does_not_take_changes_nothing(session, made, claim
     client = client_for(desk)
     for endpoint, typed in (
         ("description", {"name": "x" * 400}), ("description", {"name": "Own", "country": "nowhere"}),
-        ("identifier", {"scheme": "ROR" * 20, "value": "1"}), ("identifier_removal", {"scheme": "", "value": "1"}),
-        ("merge", {"into": "x" * 250}),
+        ("identifier", {"scheme": "ROR" * 20, "value": "1"}), ("identifier", {"scheme": "XX-TEST", "value": "1" * 101}),
+        ("identifier_removal", {"scheme": "", "value": "1"}), ("merge", {"into": "x" * 250}),
     ):  # fmt: skip
         page = client.post(f"organisations.{endpoint}", typed, expect=422, organisation_id=own)
         assert page.errors, endpoint

@@ -13,7 +13,7 @@ from awards.needs.forms import IntroductionForm, PublicationForm, ReturnForm, in
 from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
-from awards.needs.views.mine import a_desk, form_page, need_form, said, valid
+from awards.needs.views.mine import a_desk, form_page, need_form, said, speaks_for_one, valid
 from awards.pledges.models import Pledge
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
@@ -111,6 +111,8 @@ def introduction_made(found: Desk) -> ResponseReturnValue:
         pledge = queries.pledge_to_introduce(session, number, found.need.rehearsal)
         if pledge is None:
             form.pledge.errors = [_("No public pledge has this number.")]
+        elif speaks_for_one(signed_in(), (found.need, pledge)):
+            form.pledge.errors = [_("You speak for its organisation: another member of staff brings the two together.")]
         elif carry_out(
             form,
             lambda: services.introduce(
