@@ -22,6 +22,7 @@ import sys
 import zipfile
 import zlib
 from collections import Counter, defaultdict
+from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 from operator import mul
@@ -114,6 +115,8 @@ WORDS = {
     ),
     "model-differs": N_("%(file)s, line %(line)s: the adjusted score is not what the model gives."),
     "variances-differ": N_("%(file)s, line %(line)s: the variances are not the most likely ones."),
+    "model-other": N_("%(file)s, line %(line)s: scores become a ranking in another way than the rules say."),
+    "ranking-missing": N_("%(file)s: the ranking of round %(round)s is missing."),
     "model-none": N_("Round %(round)s: no adjusted scores are stated; the means decide."),
     "model-skipped": N_("Round %(round)s: the adjusted scores are not re-computed here."),
     "chances": N_(
@@ -131,6 +134,10 @@ WORDS = {
     ),
     "decision-reason": N_("%(file)s, line %(line)s: the order was left without a reason."),
     "decision-ranking": N_("%(file)s, line %(line)s: the ranking that was decided on is not the one of the scores."),
+    "decision-order": N_(
+        "%(file)s, line %(line)s: the order that was decided on is not the one of the scores that count now; later"
+        " scores or withdrawals moved it."
+    ),
     "decision-unlogged": N_("%(file)s, line %(line)s: the log holds no such decision."),
     "decision-missing": N_("%(file)s: the decisions are not those that stand by the log."),
     "decision-moved": N_(
@@ -141,6 +148,7 @@ WORDS = {
         " Laureates: %(count)s."
     ),
     "publication-differs": N_("%(file)s, line %(line)s: the publication is not the one of its digest."),
+    "publications-missing": N_("%(file)s: the publications are not those that stand by the log."),
     "publication-unlogged": N_("%(file)s, line %(line)s: the log holds no such publication."),
     "laureate-differs": N_("%(file)s, line %(line)s: %(what)s is not published as it was decided."),
     "laureates-gone": N_("Chosen entries that are not published, because of a withdrawal or correction: %(count)s."),
@@ -326,6 +334,33 @@ class Misformed(Exception):
         self.file, self.line = file, line
 
 
+ONCE = {
+    "rules.jsonl": ("number",),
+    "rounds.jsonl": ("number",),
+    "entries.jsonl": ("entry",),
+    "judges.jsonl": ("judge",),
+    "aggregates.jsonl": ("round", "entry"),
+    "ranking.jsonl": ("what", "round", "entry", "category"),
+    "decisions.jsonl": ("decision",),
+    "publications.jsonl": ("digest",),
+    "keys.jsonl": ("key",),
+}
+"""By what the lines of a file are told apart: no two of them may be about the same."""
+
+
+def check_once(bundle: Bundle) -> None:
+    """Whether each thing has one line, and every line of the ranking says what it is."""
+    for file, names in ONCE.items():
+        known = set()
+        for at, row in bundle.lines(file):
+            about = tuple(
+                canonical(row.get(name)) for name in names if (name, row.get("what")) != ("category", "entry")
+            )
+            if about in known or (file == "ranking.jsonl" and row["what"] not in ("model", "comparisons", "entry")):
+                raise Misformed(file, at)
+            known.add(about)
+
+
 LISTED = ("name", "bytes", "lines", "sha256", "line_sha256")
 DIGITS = 16
 """So many hexadecimal digits of each line's SHA-256 stand in the manifest, one after another."""
@@ -487,6 +522,7 @@ class Log:
         self.salts: Dict[int, bytes] = {}
         self.lines: Dict[int, int] = {}
         self.erased = set()
+        self.at: Dict[int, str] = {}
         edition = bundle.manifest["edition"]
         for at, row in bundle.lines("log.jsonl"):
             seq, kind = row["seq"], row["kind"]
@@ -497,7 +533,7 @@ class Log:
             if leaf.hex() != row["leaf"]:
                 report.differs("log-leaf", "log.jsonl", at)
             self.leaves.append(bytes.fromhex(row["leaf"]))
-            self.kinds[seq], self.lines[seq] = kind, at
+            self.kinds[seq], self.lines[seq], self.at[seq] = kind, at, row["at"]
             if "payload" in row:
                 salt, payload = bytes.fromhex(row["salt"]), row["payload"].encode("utf-8")
                 if sha256(salt + payload) != row["commitment"]:
@@ -625,6 +661,12 @@ def check_scores(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Report
             report.differs("score-incomplete", "scores.jsonl", at)
         else:
             sheets.append({**row, "exact": exact, "value": weighted_mean(exact, weights)})
+    cards = Counter(row["judge"] for _, row in bundle.lines("scores.jsonl"))
+    for at, row in bundle.lines("judges.jsonl"):
+        if row["cards"] != cards.pop(row["judge"], 0):
+            raise Misformed("judges.jsonl", at)
+    if cards:
+        raise Misformed("judges.jsonl", len(bundle.lines("judges.jsonl")) + 1)
     if not report.differ(since):
         report.say(HOLDS, "scores", count=len(sheets) - unopened)
     if unopened:
@@ -789,7 +831,32 @@ def places_of(rules: Dict[str, Any], number_: int, category: Dict[str, Any]) -> 
     return int(category["finalists"])
 
 
-def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], log: Log, report: Report) -> None:
+class Order:
+    """What puts the entries of a category into their order in a round."""
+
+    def __init__(
+        self,
+        lines: List[Tuple[int, Dict[str, Any]]],
+        scale: float,
+        adjusted: Dict[str, int],
+        raw: Dict[str, int],
+        compared: Optional[Dict[str, Any]],
+    ) -> None:
+        self.lines, self.scale, self.adjusted, self.raw, self.compared = lines, scale, adjusted, raw, compared
+
+    def by(self, values: Dict[str, float]) -> Dict[str, int]:
+        """The ranks that other adjusted scores would give."""
+        adjusted = ranks_by({entry: value for entry, value in values.items() if entry in self.raw}, TIED * self.scale)
+        if self.compared is not None:
+            return ranks_by_pairs(self.compared, self.lines, adjusted, self.raw, Report())
+        return final_ranks(adjusted, self.raw)
+
+
+Orders = Dict[Tuple[Any, Any], Order]
+
+
+def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], log: Log, report: Report) -> Orders:
+    """Whether the ranking of each round follows from its scores; gives what put its categories into their order."""
     rows = bundle.lines("ranking.jsonl")
     models = {row["round"]: (at, row) for at, row in rows if row["what"] == "model"}
     compared = [(at, row) for at, row in rows if row["what"] == "comparisons"]
@@ -797,7 +864,16 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], lo
     open_ = bundle.manifest["scores"] == "sheets"
     means = {(row["round"], row["entry"]): row for _, row in bundle.lines("aggregates.jsonl")}
     since, exact, seed = len(report.findings), 0, None
+    orders: Orders = {}
+    scored = {row["round"] for name in ("scores.jsonl", "aggregates.jsonl") for _, row in bundle.lines(name)}
+    scored |= {row["round"] for _, row in rows if row["what"] != "model"}
+    scored |= {row["round"] for _, row in bundle.lines("decisions.jsonl") if row["ranking"]}
+    for number_ in sorted(scored - set(models)):
+        report.differs("ranking-missing", "ranking.jsonl", round=number_)
+    categories = {row["entry"]: row["category"] for _, row in bundle.lines("entries.jsonl")}
     for number_, (at_model, model) in sorted(models.items()):
+        if model["counts"] != rules["rules"].get("ranked_by", "linear"):
+            report.differs("model-other", "ranking.jsonl", at_model)
         of_round = [(at, row) for at, row in rows if row["what"] == "entry" and row["round"] == number_]
         own = [sheet for sheet in sheets if sheet["round"] == number_]
         names = [row["entry"] for _, row in of_round]
@@ -816,6 +892,7 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], lo
             told = [(at, row) for at, row in compared if (row["round"], row["category"]) == (number_, category["key"])]
             if told:
                 final = ranks_by_pairs(told[0][1], lines, adjusted, raw, report)
+            orders[number_, category["key"]] = Order(lines, scale, adjusted, raw, told[0][1] if told else None)
             for at, row in lines:
                 found = standings[row["entry"]]
                 said = (row["raw"], row["reviews"], row["rank_raw"], row["rank_adjusted"], row["rank"])
@@ -825,6 +902,11 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], lo
                     report.differs("rank-differs", "ranking.jsonl", at)
                 exact += 1
             check_chances(lines, places_of(rules, number_, category), report, bool(told))
+        for at, row in of_round:
+            if row["category"] != categories[row["entry"]]:
+                report.differs("rank-differs", "ranking.jsonl", at)
+        if {sheet["entry"] for sheet in own} - set(names):
+            report.differs("rank-differs", "ranking.jsonl", at_model)
         seed = model["seed"]
         if not open_:
             report.say(NOTE, "model-skipped", round=number_)
@@ -846,6 +928,7 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], lo
     if not report.differ(since):
         report.say(HOLDS, "raw", count=exact)
     report.say(NOTE, "chances", seed=seed)
+    return orders
 
 
 def aggregate(row: Optional[Dict[str, Any]], entry: str) -> Standing:
@@ -1272,7 +1355,7 @@ def inverse(lower: List[List[float]]) -> List[List[float]]:
 # ---- decisions and the publication -----------------------------------------------------------------------------------
 
 
-def check_decisions(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Report) -> None:
+def check_decisions(bundle: Bundle, rules: Dict[str, Any], log: Log, orders: Orders, report: Report) -> None:
     since, moved = len(report.findings), 0
     categories = {category["key"]: category for category in rules["categories"]}
     ranked = {(row["round"], row["entry"]): row for _, row in bundle.lines("ranking.jsonl") if row["what"] == "entry"}
@@ -1288,7 +1371,7 @@ def check_decisions(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Rep
     for at, row in rows:
         if not row["approved_by"] or row["approved_by"] == row["proposed_by"]:
             report.differs("decision-second", "decisions.jsonl", at)
-        if not decision_in_log(row, log):
+        if not decision_in_log(row, log) or not same_moment(row["approved_at"], log.at.get(row["log"])):
             report.differs("decision-unlogged", "decisions.jsonl", at)
         now = {stood["entry"]: ranked.get((row["round"], stood["entry"])) for stood in row["ranking"]}
         for stood in row["ranking"]:
@@ -1297,12 +1380,33 @@ def check_decisions(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Rep
                 report.differs("decision-ranking", "decisions.jsonl", at)
                 break
         else:
-            moved += any(not near(s["adjusted"], (now[s["entry"]] or {}).get("adjusted")) for s in row["ranking"])
+            moved += check_order(at, row, now, orders, report)
         check_choice(at, row, rules, categories[row["category"]], shortlists.get(row["category"], set()), report)
     if not report.differ(since):
         report.say(HOLDS, "decisions", count=len(rows))
     if moved:
         report.say(NOTE, "decision-moved", count=moved)
+
+
+def check_order(at: int, row: Dict[str, Any], now: Dict[str, Any], orders: Orders, report: Report) -> bool:
+    """Whether a decision's ranks follow from its own scores; gives whether these are others than those of now."""
+    order = orders.get((row["round"], row["category"]))
+    if order is None:  # of a round that was not ranked, which is told by itself
+        return False
+    stated = {one["entry"]: number(one["adjusted"]) for one in row["ranking"]}
+    ranks = order.by({one: v for one, v in stated.items() if v is not None})
+    lost = any((one["adjusted"] is None) != (now[one["entry"]]["adjusted"] is None) for one in row["ranking"])
+    if lost or any(one["rank"] != ranks.get(one["entry"]) for one in row["ranking"]):
+        report.differs("decision-ranking", "decisions.jsonl", at)
+    elif any(one["rank"] != now[one["entry"]]["rank"] for one in row["ranking"]):
+        report.say(NOTE, "decision-order", file="decisions.jsonl", line=at)
+    return any(not near(one["adjusted"], now[one["entry"]]["adjusted"]) for one in row["ranking"])
+
+
+def same_moment(one: Optional[str], two: Optional[str]) -> bool:
+    if one is None or two is None:
+        return False
+    return datetime.fromisoformat(one.replace("Z", "+00:00")) == datetime.fromisoformat(two.replace("Z", "+00:00"))
 
 
 def near(one: Optional[str], two: Optional[str]) -> bool:
@@ -1375,17 +1479,32 @@ def check_publications(bundle: Bundle, log: Log, report: Report) -> None:
     gone = log.said("publication.cancelled", "publication") | log.said("publication.retracted", "publication")
     for at, row in bundle.lines("publications.jsonl"):
         erased += check_document(at, row, report)
-        if not log.holds(row["log"], row["step"], publication=row["digest"]) or row["digest"] in gone:
+        said = {"publication": row["digest"], "kind": row["kind"], "public_from": row["public_from"]}
+        if not log.holds(row["log"], row["step"], **said) or row["digest"] in gone:
             report.differs("publication-unlogged", "publications.jsonl", at)
     at = len(bundle.files.get("publications.jsonl", []))
     if not at or bundle.files["publications.jsonl"][-1]["digest"] != bundle.manifest["publication"]:
         raise Misformed("publications.jsonl", max(1, at))
     last = bundle.files["publications.jsonl"][-1]
+    made = {
+        told["publication"]
+        for seq, told in log.told.items()
+        if log.kinds[seq] in PUBLISHED and not later(told["public_from"], last["public_from"])
+    }
+    if made - gone - {row["digest"] for _, row in bundle.lines("publications.jsonl")}:
+        report.differs("publications-missing", "publications.jsonl")
     published = check_laureates(bundle, at, last, report)
     if not report.differ(since):
         report.say(HOLDS, "publication", count=published)
     if erased:
         report.say(NOTE, "laureates-erased", count=erased)
+
+
+PUBLISHED = ("publication.made", "publication.corrected")
+
+
+def later(one: str, two: str) -> bool:
+    return datetime.fromisoformat(one.replace("Z", "+00:00")) > datetime.fromisoformat(two.replace("Z", "+00:00"))
 
 
 def check_document(at: int, row: Dict[str, Any], report: Report) -> int:
@@ -1473,6 +1592,7 @@ def verify(place: str, head: Optional[str] = None) -> Tuple[Report, Optional[Dic
 
 
 def compute(bundle: Bundle, report: Report, head: Optional[str]) -> None:
+    check_once(bundle)
     log = Log(bundle, report)
     check_heads(bundle, log, report)
     if head is not None:
@@ -1484,8 +1604,8 @@ def compute(bundle: Bundle, report: Report, head: Optional[str]) -> None:
     else:
         kept_back = rules["rules"].get("open_scores", "sheets") == "sheets"
         report.say(DIFFERS if kept_back else NOTE, "scores-kept-back" if kept_back else "scores-aggregates")
-    check_ranking(bundle, rules, sheets, log, report)
-    check_decisions(bundle, rules, log, report)
+    orders = check_ranking(bundle, rules, sheets, log, report)
+    check_decisions(bundle, rules, log, orders, report)
     check_publications(bundle, log, report)
     report.say(NOTE, "limit")
 

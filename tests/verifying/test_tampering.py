@@ -162,6 +162,126 @@ def test_variances_that_cannot_be_are_found(folder, other):
     assert ("variances-differ", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
 
 
+def the_model(folder):
+    return next((at, row) for at, row in enumerate(documents(folder, "ranking.jsonl")) if row["what"] == "model")
+
+
+def test_a_round_whose_ranking_was_left_out_is_found(folder):
+    at, model = the_model(folder)
+    rows = documents(folder, "ranking.jsonl")
+    rewrite(folder, "ranking.jsonl", [row for place, row in enumerate(rows) if place != at])
+    code, found = verdict(folder)
+    assert (code, ("ranking-missing", "ranking.jsonl", None) in named(found)) == (1, True)
+    rewrite(folder, "ranking.jsonl", [row for row in rows if row["round"] != model["round"]])
+    assert ("ranking-missing", "ranking.jsonl", None) in named(verdict(folder)[1])
+
+
+def test_a_model_that_is_not_the_one_of_the_rules_is_found(folder):
+    at, _ = the_model(folder)
+    changed(folder, "ranking.jsonl", at, lambda row: row.update(counts="ordinal"))
+    assert ("model-other", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+def test_an_entry_that_is_ranked_in_no_category_is_found(folder):
+    last = max(row["rank"] or 0 for _, row in entries_of(folder))
+    at = next(at for at, row in entries_of(folder) if row["rank"] == last)
+    changed(folder, "ranking.jsonl", at, lambda row: row.update(category="none"))
+    assert ("rank-differs", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("rules.jsonl", {}), ("rounds.jsonl", {"opens_at": "2041-01-01T00:00:00Z"}),
+        ("entries.jsonl", {"laureate": None}), ("judges.jsonl", {}), ("ranking.jsonl", {"se": None}),
+        ("decisions.jsonl", {"number_reason": True}),
+        ("publications.jsonl", {}), ("keys.jsonl", {"name": "Somebody"}),
+    ],
+)  # fmt: skip
+def test_what_has_two_lines_is_found(folder, name, other):
+    rows = documents(folder, name)
+    rewrite(folder, name, [*rows, rows[0] | other])
+    assert ("line-wrong", name, len(rows) + 1) in named(verdict(folder)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "key"),
+    [
+        ("judges.jsonl", {"cards": 99}, "line-wrong"), ("ranking.jsonl", {"what": "note"}, "line-wrong"),
+        ("decisions.jsonl", {"approved_at": "2041-01-01T00:00:00Z"}, "decision-unlogged"),
+        ("publications.jsonl", {"public_from": "2041-01-01T00:00:00+00:00"}, "publication-unlogged"),
+        ("publications.jsonl", {"kind": "record"}, "publication-unlogged"),
+    ],
+)  # fmt: skip
+def test_what_a_line_says_beside_what_is_computed_is_compared_too(folder, name, other, key):
+    changed(folder, name, 0, lambda row: row.update(other))
+    assert (key, name, 1) in named(verdict(folder)[1])
+
+
+def test_a_publication_or_a_judge_that_was_left_out_is_found(folder):
+    publications, judges = documents(folder, "publications.jsonl"), documents(folder, "judges.jsonl")
+    rewrite(folder, "publications.jsonl", publications[1:])
+    assert ("publications-missing", "publications.jsonl", None) in named(verdict(folder)[1])
+    rewrite(folder, "publications.jsonl", publications)
+    rewrite(folder, "judges.jsonl", judges[1:])
+    assert ("line-wrong", "judges.jsonl", len(judges)) in named(verdict(folder)[1])
+
+
+def decided_otherwise(folder, ranking):
+    """A decision of another ranking, with a log that was made to fit and of which nobody signed a head."""
+    at, row = the_decision(folder, where=lambda row: len(row["ranking"]) > 2)
+    ranking(row["ranking"])
+    log = documents(folder, "log.jsonl")
+    step = log[row["log"] - 1]
+    said = json.loads(step["payload"])
+    said["payload"]["ranking"] = verify.sha256(verify.canonical({"ranking": row["ranking"]}))
+    step["payload"] = verify.canonical(said).decode()
+    step["commitment"] = verify.sha256(bytes.fromhex(step["salt"]) + step["payload"].encode())
+    edition = json.loads((folder / "manifest.json").read_bytes())["edition"]
+    leaf = {"at": step["at"], "commitment": step["commitment"], "edition": edition, "kind": step["kind"]}
+    step["leaf"] = verify.sha256(b"\x00" + verify.canonical(leaf))
+    for name in ("heads.jsonl", "keys.jsonl"):
+        (folder / name).unlink()
+    rewrite(folder, "log.jsonl", log)
+    changed(folder, "decisions.jsonl", at, lambda found: found.update(ranking=row["ranking"]))
+    return at + 1, verdict(folder)[1]
+
+
+def test_an_order_that_does_not_follow_from_its_own_scores_is_found_with_a_log_that_fits(folder):
+    def swap(ranking):
+        first, last = ranking[0], ranking[-1]
+        first["rank"], last["rank"] = last["rank"], first["rank"]
+
+    line, found = decided_otherwise(folder, swap)
+    assert ("decision-ranking", "decisions.jsonl", line) in named(found)
+
+
+def test_a_decision_that_lost_its_adjusted_scores_is_found_with_a_log_that_fits(folder):
+    line, found = decided_otherwise(folder, lambda ranking: ranking[0].update(adjusted=None))
+    assert named(found) == [("decision-ranking", "decisions.jsonl", line)]
+
+
+def test_an_order_by_other_scores_than_those_of_now_is_told(folder):
+    """What moved it may be honest, a withdrawal after the decision: the line is named, for whoever wants to ask."""
+    bundle = verify.Bundle({}, {"ranking.jsonl": (folder / "ranking.jsonl").read_bytes()})
+    ranked = [row for _, row in bundle.lines("ranking.jsonl") if row["what"] == "entry" and row["round"] == 1][:2]
+    category = ranked[0]["category"]
+    lines = [(at, row) for at, row in bundle.lines("ranking.jsonl") if row.get("category") == category]
+    one, other = [row for _, row in lines if row["what"] == "entry" and row["round"] == 1][:2]
+    raw = {one["entry"]: 1, other["entry"]: 2}
+    orders = {(1, category): verify.Order(lines, 1.0, {}, raw, None)}
+    now = {row["entry"]: row | {"rank": rank} for row, rank in ((one, 1), (other, 2))}
+    said = [
+        {"entry": one["entry"], "adjusted": "3.0", "rank": 2}, {"entry": other["entry"], "adjusted": "3.1", "rank": 1},
+    ]  # fmt: skip
+    report = verify.Report()
+    decision = {"round": 1, "category": category, "ranking": said}
+    assert verify.check_order(7, decision, now, orders, report) is True
+    assert [(found["state"], found["key"], found["values"]["line"]) for found in report.findings] == [
+        ("note", "decision-order", 7)
+    ]
+
+
 def test_comparisons_that_no_ranking_tells_of_are_found(folder):
     rows = documents(folder, "ranking.jsonl")
     rewrite(folder, "ranking.jsonl", [row for row in rows if row["what"] != "comparisons"])
