@@ -111,6 +111,45 @@ def test_a_letter_that_is_sent_is_final_and_its_nominator_is_told_without_it(ses
     assert actions[-2:] == ["referee.asked", "referee.letter_sent"]
 
 
+def test_a_letter_that_is_sent_twice_is_sent_once(session, draft, row, at, client_for):
+    token = link(session)
+    session.commit()
+    first, second = client_for(), client_for()
+    for browser in (first, second):
+        page = browser.post(f"/letters/{token}", {"letter": f" {SECRET}", "then": "send"})
+        assert page.location.endswith(token)
+    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == draft.id)).all()
+    assert actions.count("referee.letter_sent") == 1
+
+
+def test_a_draft_kept_in_another_window_is_not_written_over(session, row, at, client_for):
+    address = f"/letters/{link(session)}"
+    session.commit()
+    browser = client_for()
+    seal = browser.get(address).one("//input[@name='seal']").get("value")
+    browser.post(address, {"letter": "From the office.", "then": "keep", "seal": seal})
+    page = browser.post(address, {"letter": "From home.", "then": "send", "seal": seal}, expect=422)
+    assert page.errors == [
+        "Your letter: Another draft of this letter was kept since you opened the page. Bring both together, then go on."
+    ]
+    assert "From the office." in page.main
+    assert page.one("//textarea").text.strip() == "From home."
+    newer = page.one("//input[@name='seal']").get("value")
+    browser.post(address, {"letter": "From both.", "then": "keep", "seal": newer})
+    session.expire_all()
+    assert row.letter == "From both."
+
+
+def test_words_for_a_letter_that_is_sent_already_are_shown_to_be_copied(session, row, at, client_for):
+    token = link(session)
+    people.save_letter(session, queries.letter_asked(session, token), SECRET, at, send=True)
+    session.commit()
+    page = client_for().post(f"/letters/{token}", {"letter": "Better words", "then": "send"}, expect=422)
+    assert "This letter cannot be written any more." in page.main
+    assert "Better words" in page.main
+    assert SECRET in page.main
+
+
 def test_the_time_of_a_letter_ends(session, row, at):
     asked = queries.letter_asked(session, link(session))
     with pytest.raises(RuleBroken, match="any more"):

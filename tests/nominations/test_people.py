@@ -303,3 +303,13 @@ def test_nobody_takes_over_above_the_measure(session, edition, submitted, ama, b
     of = people_queries.handover_of(session, edition.id, submitted.id)
     with pytest.raises(RuleBroken, match="at most 1 nominations"):
         people.accept_handover(session, submitted, edition, of.handover, bela, at)
+
+
+def test_accepting_twice_leads_to_the_nomination_both_times(session, edition, draft, ama, bela, at, client_for):
+    people.invite(session, draft, edition, HELPER, "view", ama, at)
+    address = f"/nominations/invitations/{link(session)}/acceptance"
+    session.commit()
+    browser = client_for(bela)
+    led_to = [browser.post(address).location for _press in range(2)]
+    assert led_to == [f"/nominations/{edition.id}/{draft.id}"] * 2
+    assert actions(session, draft).count("collaborator.accepted") == 1

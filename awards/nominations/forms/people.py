@@ -81,7 +81,7 @@ class RefereeForm(Form):
 
 
 class LetterForm(Form):
-    """A referee's letter; the button says whether it is kept as a draft or sent."""
+    """A referee's letter; the button says whether it is kept as a draft or sent, `seal` which draft it began with."""
 
     letter = ProseField(
         _l("Your letter"),
@@ -90,6 +90,7 @@ class LetterForm(Form):
         render_kw={"dir": "auto"},
     )
     then = StringField()
+    seal = StringField()
 
     @property
     def sends(self) -> bool:

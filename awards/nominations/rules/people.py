@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
 from awards.core.text import N_
 from awards.nominations.rules.content import Frame, clean, length
 from awards.organisations.rules import fold
@@ -90,6 +91,16 @@ def refuse_letter(letter: str, *, whole: bool) -> str:
     if whole and not text:
         raise RuleBroken(N_("Write the letter before you send it."), ["letter"])
     return text
+
+
+def seal_of(letter: str) -> str:
+    """What tells a letter as it is kept from any other."""
+    return digest(letter)[:16]
+
+
+def says_the_same(letter: str, kept: str) -> bool:
+    """Whether a letter as it comes would be kept as the one that is."""
+    return clean(letter) == kept
 
 
 CONSENT_STANDS = ("not_needed", "given", "refused", "waiting")

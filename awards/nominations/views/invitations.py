@@ -32,6 +32,8 @@ def invitation(token: str) -> ResponseReturnValue:
 @bp.route(f"{INVITATION}/acceptance", methods=["POST"])
 @requires(policy.may_accept_invitation, load=queries.invitation)
 def invitation_acceptance(found: Invitation) -> ResponseReturnValue:
+    if found.is_used and not found.has_ended(now()):  # pressed twice
+        return redirect(_to_nomination(found))
     form = OneButtonForm()
     if carry_out(form, lambda: services.accept(db_session(), found, signed_in(), now())):
         flash(_("You work on this nomination now."))

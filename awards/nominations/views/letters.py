@@ -4,7 +4,6 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.identifiers import digest
 from awards.nominations import pages
 from awards.nominations.countries import Countries
 from awards.nominations.forms.people import AnswerForm, LetterForm
@@ -12,7 +11,7 @@ from awards.nominations.queries import country_names
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import ConsentAsked, LetterAsked
 from awards.nominations.rules import State
-from awards.nominations.rules.people import LONGEST_LETTER
+from awards.nominations.rules.people import LONGEST_LETTER, seal_of
 from awards.nominations.services import nominees
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
@@ -31,7 +30,9 @@ def letter(token: str) -> ResponseReturnValue:
     form = LetterForm(letter=asked.referee.letter)
 
     def save() -> None:
-        services.save_letter(db_session(), asked, form.letter.data or "", now(), send=form.sends)
+        services.save_letter(
+            db_session(), asked, form.letter.data or "", now(), send=form.sends, begun_with=form.seal.data
+        )
 
     if form.validate_on_submit() and carry_out(form, save):
         flash(_("Your letter is sent. Thank you.") if form.sends else _("Your draft is kept. It is not sent yet."))
@@ -54,9 +55,10 @@ def consent(token: str) -> ResponseReturnValue:
 
 
 def _letter_page(asked: LetterAsked, token: str, form: LetterForm) -> str:
+    seal = seal_of(asked.referee.letter)
     return render_template(
         "nominations/letter.html", asked=asked, token=token, form=form, is_open=asked.is_open(now()),
-        longest=LONGEST_LETTER, seal=digest(asked.referee.letter)[:16],
+        longest=LONGEST_LETTER, seal=seal, clash=form.is_submitted() and form.seal.data not in (None, "", seal),
     )  # fmt: skip
 
 

@@ -95,16 +95,34 @@ def withdraw_request(session: Session, nomination: Nomination, row: Referee, by:
     _note(session, "request_withdrawn", row, nomination, by.id)
 
 
-def save_letter(session: Session, asked: queries.LetterAsked, letter: str, at: datetime, *, send: bool) -> None:
+def save_letter(
+    session: Session,
+    asked: queries.LetterAsked,
+    letter: str,
+    at: datetime,
+    *,
+    send: bool,
+    begun_with: str | None = None,
+) -> None:
     """Keep a letter as a draft, or send it: then it is final, and its nominator learns that it is written.
 
-    Raises RuleBroken when the time for it is over, when it was sent, when it is too long, or empty to be sent.
+    `begun_with` is the seal of the draft that the writer had before; one kept since then is not written over. The same
+    letter sent again is sent once. Raises RuleBroken when the time for it is over, when it was sent, when it is too
+    long, or empty to be sent, and when another draft was kept.
     """
     nomination, row = asked.nomination, asked.referee
     lock_nomination(session, nomination)
     _lock(session, row)
+    if row.sent_at is not None and send and row.ended_at is None and measures.says_the_same(letter, row.letter):
+        return
     if not asked.is_open(at):
         raise RuleBroken(N_("This letter cannot be written any more."))
+    kept_since = begun_with and begun_with != measures.seal_of(row.letter)
+    if kept_since and not measures.says_the_same(letter, row.letter):
+        raise RuleBroken(
+            N_("Another draft of this letter was kept since you opened the page. Bring both together, then go on."),
+            ["letter"],
+        )
     row.letter = measures.refuse_letter(letter, whole=send)
     row.saved_at = at if row.letter else None
     if not send:
