@@ -23,9 +23,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 SECONDS, TRIES, OLD_AFTER = 30, 5, 300
+
+
+class _Staying(HTTPRedirectHandler):
+    """Goes nowhere else: what is asked carries the token, which is for this server alone."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        return None
+
+
+urlopen = build_opener(_Staying).open
 
 
 class Refused(Exception):
@@ -78,13 +88,13 @@ class Awards:
         for attempt in range(1, TRIES + 1):
             try:
                 asked = Request(self.base + address, body, headers, method=how)  # noqa: S310 - https or http, see above
-                with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310 - the same
+                with urlopen(asked, timeout=SECONDS) as answer:
                     return answer.status, answer.headers, json.load(answer)
             except HTTPError as refused:
                 if refused.code == 304:
                     return 304, refused.headers, None
                 waits = refused.headers.get("Retry-After", "")
-                if refused.code not in (429, 503) or not waits.isdigit() or attempt == TRIES:
+                if refused.code not in (429, 503) or not waits.isdecimal() or attempt == TRIES:
                     raise Refused(refused.code, _problem(refused)) from None
                 time.sleep(int(waits))
             except OSError:
@@ -97,7 +107,10 @@ class Awards:
 def is_ours(headers: Mapping[str, str], body: bytes, secret: str, now: float | None = None) -> bool:
     """Whether a webhook's message, as bytes, was signed with the secret, and lately. `headers` by their small names."""
     second = headers.get("webhook-timestamp", "")
-    if not second.isdigit() or abs((time.time() if now is None else now) - int(second)) > OLD_AFTER:
+    if (
+        not (second.isascii() and second.isdigit() and len(second) < 16)
+        or abs((time.time() if now is None else now) - int(second)) > OLD_AFTER
+    ):
         return False
     signed = ("%s.%s." % (headers.get("webhook-id", ""), second)).encode() + body
     made = hmac.new(base64.b64decode(secret[len("whsec_") :]), signed, hashlib.sha256).digest()
@@ -116,13 +129,14 @@ def _problem(refused: HTTPError) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """What the command line asks: rows as JSON, one a line."""
-    if len(arguments) < 2:
-        print(__doc__)
-        return 2
-    awards, what, rest = Awards(arguments[0], os.environ.get("AWARDS_TOKEN")), arguments[1], arguments[2:]
+    what, rest = (arguments[1], arguments[2:]) if len(arguments) > 1 else ("", [])
     query = dict(one.split("=", 1) for one in rest if "=" in one)
     names = [quote(one, safe="") for one in rest if "=" not in one]
+    if not what or (what == "pass" and len(names) != 2):
+        print(__doc__)
+        return 2
     try:
+        awards = Awards(arguments[0], os.environ.get("AWARDS_TOKEN"))
         if what == "pass":
             path = "/editions/%s/nominations/%s" % tuple(names)
             seen = awards.get(path)["seen"]
@@ -136,6 +150,12 @@ def main(arguments: Sequence[str]) -> int:
         for one in refused.problem.get("errors", ()):
             print("  %(where)s: %(detail)s" % one, file=sys.stderr)
         return 1
+    except (OSError, ValueError) as error:  # no line, another server, no address
+        print("no answer of the portal: %s" % error, file=sys.stderr)
+        return 1
+    except KeyError:
+        print("%s is no list" % what, file=sys.stderr)
+        return 2
     return 0
 
 

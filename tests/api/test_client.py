@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.resources import files
+from threading import Thread
 from types import ModuleType
 
 import pytest
@@ -121,8 +123,46 @@ def test_it_knows_a_message_of_ours_by_its_signature(at):
     assert not client.is_ours(headers | {"webhook-id": "msg_2"}, body.encode(), secrets[0], now)
     assert not client.is_ours(headers, body.encode(), secrets[0], now + 301)
     assert not client.is_ours({}, body.encode(), secrets[0], now)
+    for strange in ("\u00b2", "\u0663", "9" * 5000, "-1", "1.5", " 1"):  # whoever sends anything breaks nothing
+        assert not client.is_ours(headers | {"webhook-timestamp": strange}, body.encode(), secrets[0], now)
 
 
 def test_it_asks_nothing_but_the_web():
     with pytest.raises(ValueError, match="begins with https"):
         client.Awards("file:///etc")
+
+
+def test_the_token_goes_to_no_other_server():
+    seen = []
+
+    class Moved(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append((self.server.server_port, self.headers["Authorization"]))
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{other.server_port}{self.path}")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Moved) as first, HTTPServer(("127.0.0.1", 0), Moved) as other:
+        for server in (first, other):
+            Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(client.Refused) as refused:
+            client.Awards(f"http://127.0.0.1:{first.server_port}", "awards_secret").get("/editions")
+        for server in (first, other):
+            server.shutdown()
+    assert (refused.value.status, seen) == (302, [(first.server_port, "Bearer awards_secret")])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("awards.example", "editions"), 1, "begins with https"), (("https://awards.example", "pass", "one"), 2, ""),
+        (("http://127.0.0.1:9", "editions"), 1, "no answer of the portal"), (("https://awards.example",), 2, ""),
+    ],
+)  # fmt: skip
+def test_what_it_cannot_do_it_says(monkeypatch, capsys, arguments, code, words):
+    monkeypatch.setattr(client.time, "sleep", lambda _: None)
+    assert client.main(arguments) == code
+    assert words in capsys.readouterr().err
