@@ -51,7 +51,7 @@ SKILLS, OF_SKILLS = {"key": "skills"}, {"category_id": "category"}
 
 PAGES = [
     Asked("desks.staff", "judging", 3, values={"edition_id": ""}),
-    Asked("desks.staff_edition", "judging", 9),
+    Asked("desks.staff_edition", "judging", 10),
     Asked("health.all_well", "judging", 16, values={"edition_id": ""}),
     Asked("screening.queue", "judging", 11),
     Asked("screening.queue_json", "judging", 6),
@@ -156,7 +156,7 @@ PAGES = [
     Asked("feedback.overview", "announcing", 11),
     Asked("feedback.appeals", "announcing", 6),
     Asked("fairness.category", "announcing", 13, values=SKILLS),
-    Asked("publishing.preview", "announcing", 20, values={"kind": "finalists"}),
+    Asked("publishing.preview", "announcing", 22, values={"kind": "finalists"}),
     Asked("publishing.plan", "announcing", 12, values={"announcement_id": "announcement"}),
     Asked("publishing.group", "announcing", 16, values={"announcement_id": "announcement", "audience": "rest"}),
     Asked("publishing.correction", "announcing", 6),

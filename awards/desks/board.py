@@ -10,12 +10,34 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.desks.queries import Waiting
+from awards.desks.steps import STEPS
 from awards.programme import rounds
 from awards.programme.models import Edition
 from awards.programme.round_words import round_name
 from awards.web.filters import date_in_short
 
 QUEUES = {
+    "rules": (
+        _l("Rules to publish"),
+        _l("nobody can read them or nominate until you do"),
+        "programme.edition",
+    ),
+    "jury": (_l("Judges to invite"), _l("nobody is on the jury yet"), "assignment.judges"),
+    "to_decide": (
+        _l("Categories to decide"),
+        _l("the round is over, and nothing is proposed"),
+        "decisions.overview",
+    ),
+    "finalists": (
+        _l("Finalists to announce"),
+        _l("all are decided, and no instant is set"),
+        "publishing.announcements",
+    ),
+    "winners": (
+        _l("Winners to announce"),
+        _l("all are decided, and no instant is set"),
+        "publishing.announcements",
+    ),
     "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
     "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),
@@ -77,6 +99,8 @@ class QueueRow:
     count: int
     age: str
     late: bool
+    step: bool
+    """Whether the edition waits for it before it can go on."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +116,10 @@ class Moment:
 def row_of(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
     """A queue as the board shows it."""
     title, note, endpoint = QUEUES[waiting.key]
-    late = waiting.key in LATE or (
-        waiting.key in ("to_screen", "short_of_reviews") and rounds.current(edition, at).opens_at < at
+    late = (
+        waiting.late
+        or waiting.key in LATE
+        or (waiting.key in ("to_screen", "short_of_reviews") and rounds.current(edition, at).opens_at < at)
     )
     return QueueRow(
         title=str(title),
@@ -102,6 +128,7 @@ def row_of(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
         count=waiting.count,
         age=_age(at - waiting.oldest) if waiting.oldest else "",
         late=late,
+        step=waiting.key in STEPS,
     )
 
 

@@ -59,6 +59,7 @@ class Waiting:
     key: str
     count: int
     oldest: datetime | None
+    late: bool = False
 
 
 def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:

@@ -13,6 +13,7 @@ from awards.desks.board import STAFF_ALONE, moments, row_of
 from awards.desks.front import front
 from awards.desks.prerendering.addresses import to_be_found
 from awards.desks.queries import MyNomination
+from awards.desks.steps import steps
 from awards.judging.policy import judges_somewhere
 from awards.judging.queries import editions_judged
 from awards.nominations import pages as nominations_pages
@@ -86,17 +87,20 @@ def staff() -> ResponseReturnValue:
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
     waits, silent = queries.waiting(db_session(), edition, at), queries.silent_judges(db_session(), edition.id, at)
-    if silent.count or any(waits[key].count for key in queries.TELLING):
+    begun = steps(db_session(), edition, at)
+    telling = [*begun, silent, *(waits[key] for key in queries.TELLING)]
+    if any(waiting.count for waiting in telling):
         hidden = hidden_from(db_session(), edition.id, signed_in().id).ids
         if hidden:
             waits = queries.waiting(db_session(), edition, at, hidden)
             silent = queries.silent_judges(db_session(), edition.id, at, hidden)
             tied = categories_of(db_session(), hidden)
+            begun = steps(db_session(), edition, at, tied)
             waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
             waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
             waits["appeals"] = queries.appeals(db_session(), edition.id, tied)
             waits["upheld_appeals"] = queries.appeals_to_carry_out(db_session(), edition.id, tied)
-    found = [*waits.values(), silent]
+    found = [*begun, *waits.values(), silent]
     rows = [
         row_of(waiting, edition, at)
         for waiting in found
@@ -106,7 +110,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
         "desks/staff_edition.html",
         edition=edition,
         at=at,
-        rows=sorted(rows, key=lambda row: (not row.late, -row.count)),
+        rows=sorted(rows, key=lambda row: (not row.late, not row.step, -row.count)),
         moments=moments(edition, at),
         counts=queries.nomination_counts(db_session(), edition.id),
     )
