@@ -103,6 +103,8 @@ def _looked_at(of: OfEdition, form: ManyForm) -> tuple[Table, list[table.Row]]:
 
 
 def _page(of: OfEdition, form: ManyForm) -> str:
+    if form.text.data and not request.files.get("file"):  # what is wrong stands beside what was sent
+        form.text.errors, form.file.errors = [*form.text.errors, *form.file.errors], []
     return render_template(
         "assignment/invitations.html",
         edition=of.edition,
