@@ -72,6 +72,32 @@ def test_the_settings_of_the_guide_start_in_earnest_once_the_key_is_made(tmp_pat
     assert done.stdout == "production\n"
 
 
+def test_the_command_has_the_settings_as_the_service_has_them(tmp_path):
+    """Also what a shell would take for something else: keys joined by |, addresses with & and $."""
+    settings = {
+        "AWARDS_SECRET_KEY_FALLBACKS": "first-key|second-key",
+        "AWARDS_MAIL_FROM": "EQUALS in Tech Awards <a@b.example>",
+        "AWARDS_STORAGE_URL": "s3://KEY:SEC$RET@files/portal?endpoint=https://store.example&path=1",
+        "AWARDS_MAIL_URL": "smtp://user:`id`;#(x)'y@localhost:25", "AWARDS_SSO_NAME": "",
+    }  # fmt: skip
+    lines = [f'{name}="{value}"' if " " in value else f"{name}={value}" for name, value in settings.items()]
+    (tmp_path / "awards.env").write_text("# of a comment=no setting\n\n" + "\n".join(lines))
+    said = (INSTALL / "awards").read_text()
+    for was, becomes in (
+        ("/etc/awards/awards.env", f"{tmp_path}/awards.env"), ("cd /var/lib/awards", f"cd {tmp_path}"),
+        ("exec setpriv --reuid awards --regid awards --init-groups /opt/awards/bin/awards", "exec /usr/bin/env --null"),
+    ):  # fmt: skip
+        assert was in said
+        said = said.replace(was, becomes)
+    for shell in ("sh", "bash"):
+        done = subprocess.run([shell, "-c", said], env={}, capture_output=True, text=True, check=True)
+        found = dict(one.split("=", 1) for one in done.stdout.split("\0") if one)
+        assert {name: value for name, value in found.items() if name.startswith("AWARDS_")} == settings
+        assert done.stderr == ""
+    (tmp_path / "awards.env").unlink()
+    assert subprocess.run(["sh", "-c", said], env={}, capture_output=True).returncode != 0, "never without its settings"
+
+
 def test_the_guide_names_files_that_are_there_and_is_what_the_proof_does():
     guide = (ROOT / "docs" / "install.md").read_text()
     blocks = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
