@@ -1,0 +1,101 @@
+"""What a judge's pages leave on the device, take from a form, and hand to whom it belongs."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.assignment.models import Conflict
+from awards.judging.models import GateAnswer, PrintedPack
+from awards.web.keeping import KEPT_ON_DEVICE
+from tests import factories
+from tests.judging.conftest import a_round
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def fresh(session, at):
+    """Judging in which nobody has passed the gate yet."""
+    found = a_round(session, at, agreed=False)
+    session.commit()
+    return found
+
+
+def closed(session, judging):
+    """The round closed a minute ago."""
+    judging.round.closes_at = judging.at - MINUTE
+    session.commit()
+
+
+def kept(client, judging):
+    """Whether the queue stays on the device, and how many sheets are offered to stay."""
+    page = client.get("judging.queue", edition_id=judging.edition.id)
+    offered = client.get("judging.kept_pages", edition_id=judging.edition.id).json["pages"]
+    return page.response.headers.get(KEPT_ON_DEVICE), len(offered)
+
+
+def test_pages_stay_on_the_device_from_the_gate_on_until_the_round_closes(session, judging, client_for):
+    nina = client_for(judging.nina)
+    assert kept(nina, judging) == (str(judging.nina.id), 3)
+    closed(session, judging)
+    assert kept(nina, judging) == (None, 0)
+
+
+def test_before_the_gate_nothing_stays_on_the_device(fresh, client_for):
+    nina = client_for(fresh.nina)
+    assert nina.get("judging.kept_pages", edition_id=fresh.edition.id).json["pages"] == []
+    assert KEPT_ON_DEVICE not in nina.get("judging.queue", edition_id=fresh.edition.id).response.headers
+
+
+def test_what_was_on_no_page_is_not_taken_for_answered_until_the_round_is_closed(session, fresh, client_for):
+    nina, number = client_for(fresh.nina), select(func.count()).select_from(GateAnswer)
+    one = {f"conflict-{fresh.nominations[0].id}": ""}
+    nina.post("judging.conflicts", {"agreed": "y"} | one, edition_id=fresh.edition.id)
+    session.rollback()
+    assert session.scalar(number) == 1
+    closed(session, fresh)
+    omar = client_for(fresh.omar)
+    omar.post("judging.conflicts", {"agreed": "y"}, edition_id=fresh.edition.id)
+    session.rollback()
+    assert session.scalar(number) == 2
+
+
+def test_a_conflict_that_was_declared_is_no_find_to_contest(session, fresh, client_for):
+    nina, first = client_for(fresh.nina), fresh.nominations[0].id
+    nina.post("judging.conflicts", {"agreed": "y", f"conflict-{first}": "relative"}, edition_id=fresh.edition.id)
+    rest = {f"conflict-{one.id}": "" for one in fresh.nominations[1:]} | {f"contest-{first}": "It is none."}
+    nina.post("judging.conflicts", rest, edition_id=fresh.edition.id)
+    session.rollback()
+    assert session.execute(select(Conflict.kind, Conflict.contest)).all() == [("declared", None)]
+
+
+def test_a_pack_is_made_for_a_judge_that_is_named(session, judging, client_for):
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    session.commit()
+    desk, edition = client_for(staff), {"edition_id": judging.edition.id}
+    desk.post("judging.packs", {"judge": "nobody"}, expect=400, **edition)
+    desk.post("judging.packs", {"judge": str(uuid4())}, expect=404, **edition)
+    page = desk.post("judging.packs", {"judge": str(staff.id)}, expect=303, **edition)
+    assert page.location.endswith("/paper")
+    page = desk.post("judging.packs", {"judge": str(judging.nina.id)}, expect=303, **edition)
+    session.rollback()
+    (pack,) = session.scalars(select(PrintedPack.id)).all()
+    assert page.location.endswith(f"/packs/{pack}")
+
+
+def test_translations_name_a_text_and_a_language_or_show_all(session, judging, client_for):
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    session.commit()
+    desk = client_for(staff)
+    one = {"edition_id": judging.edition.id, "nomination_id": judging.nominations[0].id}
+    shown = desk.get("judging.translations", **one)
+    for more in ({"part": "title"}, {"language": "fr"}):
+        assert desk.get("judging.translations", **one, **more).heading == shown.heading
+    assert desk.get("judging.translations", **one, part="title", language="fr").find("//textarea")
+    assert not shown.find("//textarea")
+    desk.get("judging.translations", expect=400, **one, part="nothing", language="fr")
+    desk.get("judging.translations", expect=400, **one, part="title", language="en")
+    for part, code in (("nothing", "fr"), ("title", "en")):
+        desk.post("judging.save_translation", {"text": "x"}, expect=400, **one, part=part, code=code)
