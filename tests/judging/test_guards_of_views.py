@@ -99,3 +99,16 @@ def test_translations_name_a_text_and_a_language_or_show_all(session, judging, c
     desk.get("judging.translations", expect=400, **one, part="title", language="en")
     for part, code in (("nothing", "fr"), ("title", "en")):
         desk.post("judging.save_translation", {"text": "x"}, expect=400, **one, part=part, code=code)
+
+
+def test_a_card_that_is_open_is_not_offered_to_be_reopened(session, judging, client_for):
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    card = judging.score(judging.nina, 0, results="4")
+    done = factories.a_scorecard(
+        session, judging.edition, judging.entries[1], judging.nina, judging.at, results=4, evidence=4
+    )
+    session.commit()
+    desk = client_for(staff)
+    for one, offered in ((card, False), (done, True)):
+        page = desk.get("judging.reopening", edition_id=judging.edition.id, scorecard_id=one.id)
+        assert bool(page.find("//main//form//button")) is offered
