@@ -20,7 +20,7 @@ function begin() {
 
   function read(address) {
     let text = memory[address]; // where there is one, what the device holds is older: it was full
-    try { text ??= localStorage.getItem(prefix + address); } catch { /* forbidden: the page alone holds it */ }
+    try { text ??= localStorage.getItem(prefix + address); } catch { /* forbidden */ }
     return text ? JSON.parse(text) : null;
   }
 
@@ -50,7 +50,7 @@ function begin() {
   }
 
   function follow(record, save) {
-    if (record.stands && record.stands.id === save.after) Object.assign(save, { version: record.stands.version, after: undefined }); // another tab sent it
+    if (record.stands && record.stands.id === save.after) Object.assign(save, { version: record.stands.version, after: undefined }); // by another tab
   }
 
   // A record that is gone was ended or cleared; one that stands without a save of this page was written over, and gets it back.
@@ -239,10 +239,11 @@ function begin() {
     flush();
   });
   addEventListener("offline", show);
+  addEventListener("beforeunload", (event) => Object.keys(memory).length && event.preventDefault());
   document.addEventListener("visibilitychange", flush);
 
   globalThis.judging = {
-    put, flush, settle, read, tell: say,
+    put, flush, settle, read, tell: say, held: (address) => address in memory,
     watch: (address, watcher) => (watchers[address] = watcher),
     forget: (address) => write(address, { ...read(address), stands: undefined }),
   };

@@ -99,7 +99,7 @@ function watch(form) {
       saved(form, "");
     }
     else if (what === "kept") {
-      saved(form, line.tell.kept);
+      saved(form, line.held(address(form)) ? line.tell.held : line.tell.kept);
       if (form.dataset.score) sheet.querySelector("[data-total]").textContent = line.tell.later;
     }
     else if (what === "refused") {

@@ -177,6 +177,18 @@ def test_on_a_device_that_is_full_what_follows_a_save_is_sent_all_the_same(live,
     page.keyboard.press("5")
     expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("3")
     assert saved(live, desk) == [5]
+    nina.context.set_offline(True)
+    page.keyboard.press("2")
+    expect(beside(page)).to_have_text("Not sent yet, and this device keeps nothing. Leave this page open.")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert (asked, page.is_closed()) == (["beforeunload"], False)
+    nina.context.set_offline(False)
+    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("4")
+    assert saved(live, desk) == [2]
+    without_line(nina)
 
 
 @pytest.fixture
