@@ -217,7 +217,10 @@ def a_figure(_form: Form, field: StringField) -> None:
 
 
 class ReportForm(Form):
-    """What happened in a period: five minutes; `seen` is told of the targets that its writer was asked about."""
+    """What happened in a period: five minutes.
+
+    `seen` is told of the targets that its writer was asked about, `after` of the report that stood last then.
+    """
 
     start = DateField(_l("First day"), [InputRequired(_l("Give a date."))])
     end = DateField(_l("Last day"), [InputRequired(_l("Give a date."))])
@@ -225,6 +228,7 @@ class ReportForm(Form):
     narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
     next_step = ProseField(_l("What comes next"), [Length(max=1000)])
     seen = HiddenField()
+    after = HiddenField()
     results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0)
     word = SelectField(_l("Money of this period"), validate_choice=False)
     amount = StringField(_l("Amount"), [SHORT])

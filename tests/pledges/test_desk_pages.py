@@ -158,7 +158,7 @@ def test_the_page_says_of_two_people_what_publishing_asks(people, session, clien
     staff = client_for(people["staff"])
     staff.post("pledges.review", pledge_id=pledge_id)
     page = staff.get("pledges.moderation", pledge_id=pledge_id)
-    assert ("Above 10 million two people approve." in page.main) == two
+    assert ("Above USD 10 million two people approve." in page.main) == two
     staff.post("pledges.publication", pledge_id=pledge_id)
     client_for().get("pledges.pledge", public_id=public_id, expect=404 if two else 200)
 
@@ -382,3 +382,8 @@ def test_staff_see_which_pledges_are_silent_and_whom_no_mail_reaches(people, ses
     client_for(people["staff"]).get("pledges.overdue", light="green", expect=400)
     with count_queries(engine, at_most=6):
         client_for(people["staff"]).get("pledges.overdue")
+
+
+def test_who_speaks_for_an_organisation_reads_where_its_pledges_of_other_registers_are_changed(people, client_for):
+    page = client_for(people["writer"]).get("pledges.mine")
+    assert "A pledge that came from another register is changed there." in page.main

@@ -67,3 +67,20 @@ def test_no_result_is_kept_for_another_target_than_it_was_typed_for(people, sess
     session.rollback()
     writer.post("pledges.report_made", a_report(page, ["7"]), pledge_id=pledge_id)
     assert session.scalars(select(PledgeReport.results)).one() == [["Schools", "7"]]
+
+
+def test_a_colleague_s_report_is_not_written_over_unseen(people, session, client_for, at):  # noqa: F811
+    pledge_id, writer = aims_at(session, at, "People taught"), client_for(people["writer"])
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    first = a_report(page, ["1200"]) | {"after": page.field("after")}
+    for _press in range(2):
+        writer.post("pledges.report_made", first, pledge_id=pledge_id)
+    assert len(session.scalars(select(PledgeReport)).all()) == 1
+    session.commit()
+    other = first | {"narrative": "They learned.", "stage": "delayed"}
+    page = writer.post("pledges.report_made", other, expect=422, pledge_id=pledge_id)
+    (said_wrong,) = page.errors
+    assert said_wrong.startswith("Your organisation has reported since you opened this page.")
+    assert page.field("narrative").strip() == "They learned."
+    writer.post("pledges.report_made", other | {"after": page.field("after")}, pledge_id=pledge_id)
+    assert sorted(session.scalars(select(PledgeReport.narrative))) == ["They learned.", "We taught."]

@@ -126,7 +126,7 @@ def let_in(session: Session, file: PledgeImport, by: User, at: datetime) -> None
     """Stand behind the amounts that take two people, as the second; a job brings these in. Raises RuleBroken."""
     _hold(session, file, "held", at)
     if by.id == file.user_id:
-        raise RuleBroken(N_("You brought this file yourself. Above 10 million it takes another member of staff."))
+        raise RuleBroken(N_("You brought this file yourself. Above USD 10 million it takes another member of staff."))
     file.second_by, file.state = by.id, "bringing"
     file.job_id = jobs.enqueue(session, BRING, {"import_id": str(file.id), "by": str(by.id)}, by.id).id
     _note(session, file, "let_in", by.id)

@@ -60,4 +60,4 @@ def _most(money: Money) -> Decimal:
 def check_second(first: UUID | None, by: UUID) -> None:
     """Raise RuleBroken when the same person would approve twice."""
     if first == by:
-        raise RuleBroken(N_("You approved it already. Above 10 million it takes another member of staff."))
+        raise RuleBroken(N_("You approved it already. Above USD 10 million it takes another member of staff."))

@@ -65,6 +65,11 @@ def report_made(found: Desk) -> ResponseReturnValue:
     if form.seen.data and form.seen.data != _seen(targets):
         form.form_errors.append(_asked_otherwise(form))
         good = False
+    if good and form.after.data and form.after.data != _newest(last := _last(found)):
+        if last and _says_the_same(last, form):  # pressed twice
+            return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
+        form.form_errors.append(_reported_since())
+        good = False
     if good and carry_out(
         form, lambda: services.report(session, found.pledge, _said(form, targets, given), signed_in(), at.date(), at)
     ):
@@ -126,6 +131,21 @@ def _targets(found: Desk) -> list[str]:
     return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
 
 
+def _last(found: Desk) -> PledgeReport | None:
+    """The report of the newest period."""
+    return next(iter(desk.reports(db_session(), found.pledge.id)), None)
+
+
+def _newest(last: PledgeReport | None) -> str:
+    """By what a report tells which one stood last when its page was opened."""
+    return str(last.id) if last else "none"
+
+
+def _says_the_same(last: PledgeReport, form: ReportForm) -> bool:
+    typed = (form.start.data, form.end.data, form.stage.data, (form.narrative.data or "").strip())
+    return typed == (last.starts_on, last.ends_on, last.stage, last.narrative)
+
+
 def _seen(targets: list[str]) -> str:
     """By what a report tells for which targets its results were typed."""
     return hashlib.sha256("\n".join(targets).encode()).hexdigest()[:16]
@@ -137,6 +157,13 @@ def _asked_otherwise(form: ReportForm) -> str:
     return str(_(
         "The targets of this pledge have changed since you opened this page. Look whether each result stands beside its"
         " target. You had written: %(results)s", results=typed,
+    ))  # fmt: skip
+
+
+def _reported_since() -> str:
+    return str(_(
+        "Your organisation has reported since you opened this page. Look at that report first. This one is sent when"
+        " you press the button again; where the period is the same, it takes the place of the other."
     ))  # fmt: skip
 
 
@@ -155,8 +182,7 @@ def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tupl
 
 def _prefilled(found: Desk) -> dict[str, Any]:
     """The period since the last report, or this year so far; how far it was and what was to come next."""
-    known, today = desk.reports(db_session(), found.pledge.id), now().date()
-    last = known[0] if known else None
+    last, today = _last(found), now().date()
     money = found.pledge.current.money
     return {
         "start": min(last.ends_on + timedelta(days=1), today) if last else date(today.year, 1, 1), "end": today,
@@ -169,8 +195,8 @@ def _prefilled(found: Desk) -> dict[str, Any]:
 def _page(found: Desk, form: ReportForm) -> str:
     while len(form.results) < len(_targets(found)):
         form.results.append_entry("")
-    form.seen.data = _seen(_targets(found))
-    last = next(iter(desk.reports(db_session(), found.pledge.id)), None)
+    last = _last(found)
+    form.seen.data, form.after.data = _seen(_targets(found)), _newest(last)
     return render_template(
         "pledges/report.html",
         pledge=found.pledge,
