@@ -57,7 +57,11 @@ class Config(BaseSettings):
     proxy_hops: int = Field(
         0, ge=0, le=5, description="how many proxies in front add to X-Forwarded-For; no other is believed"
     )
-    mail_url: str = Field("", description="default: files in instance/mail/; smtp://user:password@host:port")
+    mail_url: str = Field(
+        "",
+        description="default: files in instance/mail/; smtp://user:password@host:port, with STARTTLS beyond this "
+        "machine, or smtps://…",
+    )
     mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
     storage_url: str = Field(
         "",

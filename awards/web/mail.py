@@ -50,6 +50,10 @@ class FileMailer:
         (self.folder / f"{name}.eml").write_bytes(bytes(message))
 
 
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this very machine."""
+
+
 class SmtpMailer:
     """Hands messages to a mail server."""
 
@@ -63,13 +67,26 @@ class SmtpMailer:
             server.send_message(message)
 
     def _connect(self) -> smtplib.SMTP:
-        """A connection, encrypted where the server can; the server's certificate is checked against its name."""
+        """A connection, encrypted where the server can; the server's certificate is checked against its name.
+
+        To this very machine it is not: nobody listens there, and its certificate is mostly one that nobody signed.
+        Raises OSError rather than send a password over a line that anybody may read.
+        """
         host, port = self.parts.hostname or "localhost", self.parts.port or 0
         if self.parts.scheme == "smtps":
             return smtplib.SMTP_SSL(host, port, timeout=20, context=ssl.create_default_context())
         server = smtplib.SMTP(host, port, timeout=20)
-        if server.ehlo() and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+        if host in HERE:
+            return server
+        try:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            elif self.parts.username:
+                raise ConnectionRefusedError("the mail server does not encrypt, so its password was not sent")
+        except BaseException:
+            server.close()
+            raise
         return server
 
 

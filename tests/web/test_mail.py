@@ -326,6 +326,62 @@ def test_an_encrypted_way_checks_the_servers_name(monkeypatch):
     }  # fmt: skip
 
 
+def test_on_this_machine_mail_leaves_whatever_certificate_its_server_has(app, sessions, post):
+    async def offers_what_nobody_can_check(server, session, _envelope, hostname, responses):
+        session.host_name = hostname
+        return [responses[0], "250-STARTTLS", *responses[1:]]
+
+    post.handle_EHLO = offers_what_nobody_can_check
+    put(sessions)
+    assert mail.send_next(app, sessions)
+    assert [row.state for row in rows(sessions)] == ["sent"]
+    assert len(post.got) == 1
+
+
+@pytest.mark.parametrize(("url", "encrypts"), [("us:secret@", True), ("us:secret@", False), ("", True), ("", False)])
+def test_no_password_goes_over_a_line_that_anybody_may_read(monkeypatch, url, encrypts):
+    did = []
+
+    class Connection:
+        def __init__(self, host, port, timeout):
+            did.append(host)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return False
+
+        def ehlo(self):
+            return 250, b""
+
+        def has_extn(self, _name):
+            return encrypts
+
+        def starttls(self, context):
+            did.append(("starttls", context.check_hostname, context.verify_mode.name))
+
+        def login(self, *who):
+            did.append(who)
+
+        def send_message(self, message):
+            did.append(message)
+
+        def close(self):
+            did.append("closed")
+
+    monkeypatch.setattr(smtplib, "SMTP", Connection)
+    mailer = SmtpMailer(f"smtp://{url}mail.example:587")
+    if url and not encrypts:
+        with pytest.raises(OSError, match="its password was not sent"):
+            mailer.send("a message")
+        assert did == ["mail.example", "closed"]
+        return
+    mailer.send("a message")
+    upgraded = [("starttls", True, "CERT_REQUIRED")] if encrypts else []
+    assert did == ["mail.example", *upgraded, *([("us", "secret")] if url else []), "a message"]
+
+
 @pytest.mark.parametrize("when", ["before it was written", "while it waited"])
 def test_a_mail_to_somebody_who_was_erased_ends_quietly_and_is_never_tried(app, sessions, post, caplog, when):
     put(sessions, to=gone_address("0a1b") if when == "before it was written" else "nia@example.org")
