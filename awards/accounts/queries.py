@@ -88,6 +88,13 @@ def user(session: Session, user_id: UUID) -> User:
     return found
 
 
+def merged_away(session: Session, user_id: UUID) -> list[UUID]:
+    """The accounts that were merged into this one, and those merged into them."""
+    gone = select(User.id).where(User.merged_into_id == user_id).cte(recursive=True)
+    further = select(User.id).join(gone, User.merged_into_id == gone.c.id)
+    return list(session.scalars(select(gone.union(further).c.id)))
+
+
 def addresses(session: Session, user_id: UUID) -> list[str]:
     """Every address of a user."""
     return list(

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts
 from awards.feedback import policy, queries, rules, services
 from awards.feedback.forms import AppealForm
 from awards.feedback.queries import Appealing, Told
@@ -73,4 +74,5 @@ def _appeal(page: Appealing, form: AppealForm) -> str:
         form=form,
         longest=rules.LONGEST,
         writer=signed_in().id,
+        former=accounts.merged_away(db_session(), signed_in().id),
     )

@@ -6,6 +6,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.accounts import queries as accounts
 from awards.nominations import policy, queries, rules, services
 from awards.nominations.countries import Countries
 from awards.nominations.forms import TextForm, frame_form, frame_of
@@ -50,6 +51,7 @@ def start(edition: Edition) -> ResponseReturnValue:
         "nominations/start.html", edition=edition, form=form, countries=countries.offered,
         closed=translated(why) if why else None, left=time_left(until, at), until=until,
         writer=signed_in().id,
+        former=accounts.merged_away(db_session(), signed_in().id),
     )  # fmt: skip
     return page, status
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from awards.accounts import queries as accounts
 from awards.core.errors import StaleVersion
 from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
@@ -190,6 +191,7 @@ def _page(template: str, found: Nominated, key: str, form: TextForm, countries: 
         countries=countries.offered,
         asks_countries=any(row.question.kind == "countries" for row in rows),
         writer=signed_in().id,
+        former=accounts.merged_away(db_session(), signed_in().id),
         **places_of_section(found, key, at),
     )
 
