@@ -93,6 +93,27 @@ def test_a_pledge_names_the_laureates_of_whom_it_is_told(told, client_for):
         assert "Laureates" not in said(client_for().get("pledges.pledge", public_id=told[title]))
 
 
+def test_a_pledge_that_is_named_and_stated_stands_once_with_both_reasons(
+    told,
+    people,  # noqa: F811
+    client_for,
+):
+    client_for(people["staff"]).post("connections.link_stated", link(told["Named one"]))
+    page = client_for().get("connections.edition", year=2026)
+    named, own = rows(page)
+    assert "Named one" in named
+    assert "Named by the nominee. Supported by this pledge." in named
+    assert "Own masts" in own
+    links = client_for().get("connections.edition_file", year=2026, form="json").json["links"]
+    assert links[0]["reasons"] == ["named_by_nominee", "supported"]
+    text = said(client_for().get("pledges.pledge", public_id=told["Named one"]))
+    assert text.count("Repair benches") == 1
+    assert "Named by the nominee. Supported by this pledge." in text
+    laureate = said(client_for().get("connections.laureate", slug="repair-benches-2026"))
+    assert laureate.count("Named one") == 1
+    assert "Named by the nominee. Supported by this pledge." in laureate
+
+
 def test_what_staff_state_is_told_until_it_ends_and_what_is_withdrawn_is_told_no_more(
     told,
     people,  # noqa: F811

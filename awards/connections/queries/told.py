@@ -56,7 +56,8 @@ def told_of(
 ) -> list[tuple[Laureate, rules.Connection | None, Pledge]]:  # fmt: skip
     """The pledges that are told of these laureates, none of them only computed.
 
-    Named by the nominee (without a connection), stated by staff, pledged by an organisation of the laureate.
+    Named by the nominee (without a connection), stated by staff, pledged by an organisation of the laureate; of several
+    of these a pledge stands once, with every reason.
     """
     own = [one for one in beside_all(session, laureates, computed=False) if one[1].grade != "C"]
     numbers = {number for laureate in laureates if (number := laureate.texts.get("pledge"))}
@@ -67,8 +68,13 @@ def told_of(
             named.options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
         )
     }
+    said = {(one.id, number) for one in laureates if (number := one.texts.get("pledge")) in pledges}
+    linked = {(one.id, pledge.public_id) for one, _link, pledge in own}
     return [
-        *((one, None, pledges[number]) for one in laureates if (number := one.texts.get("pledge")) in pledges), *own,
+        *((one, None, pledges[number]) for one in laureates
+          if (key := (one.id, number := one.texts.get("pledge"))) in said and key not in linked),
+        *((one, rules.named_too(link) if (one.id, pledge.public_id) in said else link, pledge)
+          for one, link, pledge in own),
     ]  # fmt: skip
 
 

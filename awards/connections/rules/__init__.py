@@ -3,6 +3,7 @@
 from awards.connections.rules.agreement import Agreement, agreement
 from awards.connections.rules.linking import (
     MOST,
+    NAMED,
     Connection,
     Honoured,
     Pledged,
@@ -13,12 +14,13 @@ from awards.connections.rules.linking import (
     lacking,
     message,
     missing,
+    named_too,
     score,
 )
 from awards.connections.rules.work import names_work
 from awards.pledges.rules.rarity import Tags
 
 __all__ = [
-    "MOST", "Agreement", "Connection", "Honoured", "Pledged", "Reason", "Tags", "agreement", "connection",
-    "connections", "is_specific", "lacking", "message", "missing", "names_work", "score",
+    "MOST", "NAMED", "Agreement", "Connection", "Honoured", "Pledged", "Reason", "Tags", "agreement", "connection",
+    "connections", "is_specific", "lacking", "message", "missing", "named_too", "names_work", "score",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ none.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from awards.connections.rules.work import names_work
 from awards.core.text import N_, Message
@@ -58,6 +58,10 @@ class Reason:
 
     kind: str
     keys: tuple[str, ...] = ()
+
+
+NAMED = "named_by_nominee"
+"""The reason of a pledge that the nominee named in the nomination."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,11 @@ def connection(honoured: Honoured, pledge: Pledged, tags: Tags) -> Connection | 
     return Connection(pledge.key, grade, tuple(reasons), score(reasons, tags))
 
 
+def named_too(link: Connection) -> Connection:
+    """The same connection of a pledge that the nominee named besides."""
+    return replace(link, reasons=(Reason(NAMED), *link.reasons))
+
+
 def score(reasons: Iterable[Reason], tags: Tags) -> float:
     """Sum over shared tags of log(N / pledges with that tag), countries weighted 1.5."""
     counts: dict[str, Mapping[str, int]] = {
@@ -146,6 +155,8 @@ def message(reason: Reason, names: str) -> Message:
         return N_("Works with this pledge, as both sides confirmed.")
     if reason.kind == "supported":
         return N_("Supported by this pledge.")
+    if reason.kind == NAMED:
+        return N_("Named by the nominee.")
     if reason.kind == "work":
         return N_("It names the same kind of work.")
     if reason.kind == "country":

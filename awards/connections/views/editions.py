@@ -117,7 +117,7 @@ def _row(told: _Told, laureate: Laureate, link: rules.Connection | None, pledge:
     return {
         "year": told.publication.year, "laureate": laureate.slug, "title": laureate.name,
         "class": link.grade if link else None,
-        "reasons": [reason.kind for reason in link.reasons] if link else ["named_by_nominee"],
+        "reasons": [reason.kind for reason in link.reasons] if link else [rules.NAMED],
         "pledge": pledge.public_id, "pledge_title": pledge.current.title,
         "stage": reported.stage if reported else None, "reported_until": reported.until if reported else None,
     }  # fmt: skip

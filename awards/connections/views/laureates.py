@@ -132,7 +132,10 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     found = publishing.laureate(session, slug, at, rehearsal)
     if found.slug != slug:
         return redirect(wording.laureate_url(found), 301)
-    links = links_of(found)
+    links, named = links_of(found), _named(found)
+    both = [
+        (rules.named_too(link) if named and pledge.id == named.id else link, pledge) for link, pledge in links.found
+    ]
     known = publishing.places(session, [found])
     near = _near(links, known, found)
     neighbours = _neighbours(found, rehearsal)
@@ -173,11 +176,11 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
         countries=[(c.iso2, names[c.iso2], known.regions.get(known.region_of[c.iso2] or "")) for c in found.countries],
         region=(found.region, known.regions[found.region]) if found.region else None,
         sources=source_links(found.source),
-        connected=[wording.beside(link, pledge, names, reported.get(pledge.id)) for link, pledge in links.found],
+        connected=[wording.beside(link, pledge, names, reported.get(pledge.id)) for link, pledge in both],
         near=[wording.near(links.wanted, queries.pledged(pledge), pledge, names) for pledge in near],
         looked_at=links.pledges,
         missing=rules.lacking(links.wanted),
-        named=row(named) if (named := _named(found)) else None,
+        named=row(named) if named and named not in [pledge for _link, pledge in both] else None,
         neighbours=[wording.card(neighbour, names) for neighbour in neighbours],
         at=at,
         rehearsal_year=rehearsal,
