@@ -214,35 +214,28 @@ def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(
     assert marks.registry(session) != before
 
 
-def test_whatever_link_a_page_shows_can_be_asked_about_however_many_pledges_there_are(
-    people, beside, client_for, session, monkeypatch
-):
-    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 0)
+def test_whatever_link_a_page_shows_can_be_asked_about(people, beside, client_for, session):
     assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
     client_for(people["pledging"]).post(f"/account/connections/{beside[0]}/repair-benches-2026/hiding", {})
     assert session.scalars(select(HiddenLink.state)).all() == ["asked"]
 
 
-def test_a_pledge_of_the_laureate_s_own_organisation_is_weighed_before_all_others(
-    session, published, a_pledge, at, monkeypatch
-):
-    a_pledge(source_id="1", title="Networks for Ghana", lead="A bank", countries=("GH",), focus_area="access")
+def test_a_pledge_of_the_laureate_s_own_organisation_comes_before_all_others(session, published, a_pledge, at):
+    other = a_pledge(source_id="1", title="Networks for Ghana", lead="A bank", countries=("GH",), focus_area="access")
     own = a_pledge(source_id="2", title="Their own", lead="Example Repair", countries=("FR",), focus_area="accelerate")
     session.flush()
     slug = session.scalars(select(Organisation.slug).where(Organisation.name == "Example Repair")).one()
     published({**LAUREATE, "organisations": [("Example Repair", slug)]})
     session.commit()
-    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 1)
     laureate = publishing.laureate(session, "repair-benches-2026", at)
     assert [(link.grade, pledge.public_id) for _, link, pledge in queries.beside_all(session, [laureate])] == [
-        ("B", own.public_id)
-    ]
+        ("B", own.public_id), ("C", other.public_id)
+    ]  # fmt: skip
 
 
 def test_an_organisation_s_own_pledges_are_weighed_all_page_by_page(
     people, beside, a_pledge, client_for, session, monkeypatch, count_queries
 ):
-    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 1)
     monkeypatch.setattr("awards.connections.views.mine.AT_ONCE", 3)
     for n in range(3, 7):
         last = a_pledge(

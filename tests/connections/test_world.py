@@ -1,15 +1,19 @@
 """The world by region, a country's needs and gaps, and what happened after the award."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert, inspect, select
 
+from awards.connections import queries
 from awards.connections.queries import Progress, progress_of
 from awards.connections.views import world
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import services as needs
 from awards.needs.rules import Said
-from awards.pledges.models import PledgeReport
+from awards.pledges.models import Pledge, PledgeCountry, PledgeReport, PledgeVersion
+from awards.publishing import queries as publishing
 from tests.connections.test_pages import LAUREATE, said
 from tests.factories import a_user, an_edition
 
@@ -172,3 +176,44 @@ def test_the_world_costs_the_same_for_few_and_for_many(session, client_for, coun
         a_pledge(source_id=str(n), title="Networks", countries=("GH", "KE"), focus_area="access")
     session.commit()
     assert [costs("/regions"), costs("/after-the-award")] == few
+
+
+def copies(session, pledge, number):
+    """So many more pledges that say the same, straight as rows."""
+    version = pledge.current_n and session.scalars(select(PledgeVersion).filter_by(pledge_id=pledge.id)).one()
+    ids = [(uuid4(), uuid4()) for _ in range(number)]
+    for table, of, new in (
+        (Pledge, pledge, lambda n: {"id": ids[n][0], "public_id": f"R-{n + 1000:06d}", "source_id": f"copy {n}"}),
+        (PledgeVersion, version, lambda n: {"id": ids[n][1], "pledge_id": ids[n][0]}),
+    ):
+        names = [column.key for column in inspect(table).column_attrs]
+        said = {name: getattr(of, name) for name in names}
+        session.execute(insert(table), [said | new(n) for n in range(number)])
+    session.execute(insert(PledgeCountry), [{"version_id": one, "iso2": "GH"} for _, one in ids])
+
+
+def test_what_is_told_after_the_award_agrees_with_each_laureates_page_at_two_thousand_pledges(
+    session, at, client_for, published, a_pledge
+):
+    published(
+        {**LAUREATE, "countries": ["GH", "RW", "KE"]},
+        {**LAUREATE, "slug": "masts-2026", "project": "Masts", "countries": ["UG"]},
+    )
+    first = a_pledge(source_id="first", title="Networks", countries=("GH",), focus_area="access")
+    telling = a_pledge(source_id="telling", title="Networks", countries=("GH", "RW", "KE"), focus_area="access")
+    last = a_pledge(source_id="last", title="Networks", countries=("UG",), focus_area="access")
+    telling.public_id, last.public_id = "R-900001", "R-900002"
+    session.flush()
+    copies(session, first, 2000 - 3)
+    session.commit()
+    page = {
+        slug: [one["pledge"] for one in client_for().get(f"/laureates/{slug}.json").json["connections"]]
+        for slug in ("repair-benches-2026", "masts-2026")
+    }
+    assert page["repair-benches-2026"][0] == "R-900001"
+    assert page["masts-2026"] == ["R-900002"]
+    laureates = publishing.laureates(session, at)
+    told: dict[str, list[str]] = {}
+    for laureate, _link, pledge in queries.beside_all(session, laureates):
+        told.setdefault(laureate.slug, []).append(pledge.public_id)
+    assert told == page

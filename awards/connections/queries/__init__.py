@@ -26,16 +26,13 @@ from awards.connections.queries.told import (
     pledges_of,
     progress_of,
     told_of,
+    weigh,
 )
 from awards.connections.queries.weighed import (
-    candidates,
-    heirs,
-    honoured,
     nearest,
     of_number,
     of_organisations,
     pledged,
-    tags,
 )
 
 __all__ = [
@@ -43,12 +40,9 @@ __all__ = [
     "Progress",
     "asked_links",
     "beside_all",
-    "candidates",
-    "heirs",
     "hidden",
     "hidden_link",
     "hidden_links",
-    "honoured",
     "laureates_of",
     "link",
     "m49_regions",
@@ -66,6 +60,6 @@ __all__ = [
     "slugs_of",
     "stated",
     "stated_links",
-    "tags",
     "told_of",
+    "weigh",
 ]

@@ -1,18 +1,18 @@
 """What is told of laureates and pledges together, and what of pledges is reported."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from awards.connections import rules
 from awards.connections.models import LaureateLink
 from awards.connections.queries.links import hidden, stated_of
-from awards.connections.queries.weighed import heirs, honoured, of_many, pledged, tags
+from awards.connections.queries.weighed import by_numbers, heirs, honoured, offered, pledged, tags
 from awards.connections.tagged import groups_shared, tagged
 from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
@@ -22,7 +22,7 @@ from awards.pledges.models import (
     PledgeReport,
     PledgeVersion,
 )
-from awards.pledges.queries import PLEDGERS, row_loading
+from awards.pledges.queries import PLEDGERS
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
 from awards.publishing.queries.public import laureates, of_year
 
@@ -59,15 +59,9 @@ def told_of(
     Named by the nominee (without a connection), stated by staff, pledged by an organisation of the laureate; of several
     of these a pledge stands once, with every reason.
     """
-    own = [one for one in beside_all(session, laureates, computed=False) if one[1].grade != "C"]
     numbers = {number for laureate in laureates if (number := laureate.texts.get("pledge"))}
-    named = select(Pledge).join(Pledge.current).where(Pledge.stands, Pledge.public_id.in_(numbers))
-    pledges = {
-        one.public_id: one
-        for one in session.scalars(
-            named.options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
-        )
-    }
+    weighed = weigh(session, laureates, computed=False, named=numbers)
+    own, pledges = [one for one in weighed.links if one[1].grade != "C"], weighed.pledges
     said = {(one.id, number) for one in laureates if (number := one.texts.get("pledge")) in pledges}
     linked = {(one.id, pledge.public_id) for one, _link, pledge in own}
     return [
@@ -120,16 +114,37 @@ def of_edition(
     return found[0].publication if found else of_year(session, year, at, rehearsal), found
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What of each laureate may be shared, how rare what is shared is, what connects, and the pledges by number."""
+
+    wanted: list[rules.Honoured]
+    tags: rules.Tags
+    links: list[tuple[Laureate, rules.Connection, Pledge]]
+    pledges: dict[str, Pledge]
+
+
 def beside_all(
     session: Session, laureates: Sequence[Laureate], *, computed: bool = True, among: Sequence[Pledge] | None = None
 ) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
-    """The connections of these laureates as their pages show them; a fixed number of queries for the whole.
+    """The connections of these laureates as their pages show them (`weigh`)."""
+    return weigh(session, laureates, computed=computed, among=among).links
 
-    Pledges are looked at that share an organisation, or focus area and country, with any of them, `MOST_OF_MANY` at
-    most: where there are more, a laureate's own page, which weighs the most telling for this one, may show others.
+
+def weigh(
+    session: Session,
+    laureates: Sequence[Laureate],
+    *,
+    computed: bool = True,
+    among: Sequence[Pledge] | None = None,
+    named: Collection[str] = (),
+) -> Weighed:
+    """The connections of one laureate or of many, by one rule; a fixed number of queries for the whole.
+
+    Every published pledge is weighed that shares an organisation, or focus area and country or group, with any of them.
     Unless `computed` ones are asked for, those of an organisation alone are looked at, and all that connect are given,
-    however many a page shows. With `among` these pledges are looked at and no
-    others: what may stand on a page beside a laureate, whatever else does.
+    however many a page shows. With `among` these pledges are looked at and no others: what may stand on a page beside a
+    laureate, whatever else does. Pledges of the numbers `named` are loaded besides.
     """
     said, merged = tagged(session, laureates), heirs(session, laureates)
     wanted = [honoured(laureate, said.get(laureate.slug), merged) for laureate in laureates]
@@ -141,19 +156,25 @@ def beside_all(
     areas = {one.focus_area for one in wanted if one.focus_area and computed}
     counted = tags(session, areas, together.countries, together.groups)
     told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
-    pledges = {one.public_id: one for one in (of_many(session, together, areas) if among is None else among)}
+    pledges = {one.public_id: one for one in among or ()}
     for slug, kind, pledge in stated_of(session, laureates):
         if among is not None and pledge.public_id not in pledges:
             continue
         told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
     unseen = hidden(session, laureates)
-    shared = groups_shared(session, pledges.values(), together.groups if computed else ())
-    offered = [pledged(one, shared.get(one.current.id, ())) for one in pledges.values()]
-    return [
-        (laureate, found, pledges[found.key])
+    if among is None:
+        may = offered(session, together, areas)
+    else:
+        shared = groups_shared(session, pledges.values(), together.groups if computed else ())
+        may = [pledged(one, shared.get(one.current.id, ())) for one in pledges.values()]
+    found = [
+        (laureate, link)
         for laureate, one in zip(laureates, wanted, strict=True)
-        for found in rules.connections(
-            one, offered, counted, rules.MOST if computed else None,
+        for link in rules.connections(
+            one, may, counted, rules.MOST if computed else None,
             stated=told[laureate.slug], hidden=unseen[laureate.slug],
         )
     ]  # fmt: skip
+    lacking = ({link.key for _laureate, link in found} | set(named)) - pledges.keys()
+    pledges |= {one.public_id: one for one in by_numbers(session, lacking)}
+    return Weighed(wanted, counted, [(laureate, link, pledges[link.key]) for laureate, link in found], pledges)

@@ -1,10 +1,11 @@
 """Pledges that are weighed beside laureates, and what of both may be shared."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, String, case, cast, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.connections import rules
@@ -21,12 +22,6 @@ from awards.pledges.models import (
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate
-
-CANDIDATES = 200
-"""So many pledges are weighed for a laureate, the most telling first."""
-
-MOST_OF_MANY = 1000
-"""So many pledges are weighed for all laureates of a country or an edition."""
 
 NEAREST = 2
 """So many pledges are named when none is connected."""
@@ -79,37 +74,44 @@ def tags(
     return tag_counts(session, focus_areas=set(focus_areas), countries=set(countries), groups=set(groups))
 
 
-def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> list[Pledge]:
-    """Published pledges that may belong beside a laureate, the most telling first, with what a row shows."""
-    weights = {iso2: rules.score([rules.Reason("country", (iso2,))], tags) for iso2 in sorted(wanted.countries)} or {
-        "": 0.0
-    }
-    shared = (
+def offered(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> list[rules.Pledged]:
+    """Every published pledge that may belong beside a laureate, or any of many, as it is weighed. Two queries.
+
+    `wanted` holds what any of them may share, `areas` their focus areas. However many there are, none is loaded whole:
+    those that connect are (`by_numbers`).
+    """
+    shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
+    may = or_(
+        _pledged_by(wanted.organisations), PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))
+    )
+    found = session.execute(
         select(
-            PledgeCountry.version_id.label("version_id"),
-            func.sum(case(weights, value=PledgeCountry.iso2, else_=0.0)).label("weight"),
+            Pledge.public_id, PledgeVersion.id, PledgeVersion.focus_area, PledgeVersion.title,
+            PledgeVersion.facts["summary"].as_string().label("summary"),
         )
-        .where(PledgeCountry.iso2.in_(wanted.countries))
-        .group_by(PledgeCountry.version_id)
-        .subquery()
-    )
-    own = _pledged_by(wanted.organisations)
-    same_focus: ColumnElement[bool] = (
-        PledgeVersion.focus_area == wanted.focus_area if wanted.focus_area is not None else false()
-    )
-    return list(
-        session.scalars(
-            select(Pledge)
-            .join(Pledge.current)
-            .join(shared, shared.c.version_id == PledgeVersion.id, isouter=True)
-            .where(
-                Pledge.stands, or_(own, same_focus & or_(shared.c.version_id.is_not(None), _for_groups(wanted.groups)))
-            )
-            .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
-            .order_by(case((own, 0), else_=1), func.coalesce(shared.c.weight, 0.0).desc(), Pledge.public_id)
-            .limit(CANDIDATES)
+        .join(Pledge.current)
+        .where(Pledge.stands, may)
+        .order_by(Pledge.public_id)
+    ).all()  # fmt: skip
+    shared = defaultdict[tuple[UUID, str], set[Any]](set)
+    for version_id, kind, key in session.execute(_shared(wanted, may)):
+        shared[version_id, kind].add(UUID(key) if kind == "holder" else key)
+    return [
+        rules.Pledged(
+            key=row.public_id,
+            organisations=frozenset(shared[row.id, "holder"]),
+            countries=frozenset(shared[row.id, "country"]),
+            focus_area=row.focus_area,
+            groups=frozenset(shared[row.id, "group"]),
+            text=f"{row.title} {row.summary or ''}",
         )
-    )
+        for row in found
+    ]
+
+
+def by_numbers(session: Session, numbers: Collection[str]) -> Sequence[Pledge]:
+    """The published pledges of these numbers, with what a row shows."""
+    return _rows(session, Pledge.public_id.in_(numbers), most=len(numbers)) if numbers else []
 
 
 def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) -> list[Pledge]:
@@ -129,20 +131,6 @@ def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) ->
             .limit(NEAREST)
         )
     )
-
-
-def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> Sequence[Pledge]:
-    """Published pledges that may belong beside any of many laureates, those of their organisations first."""
-    own = _pledged_by(wanted.organisations)
-    shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
-    return session.scalars(
-        select(Pledge)
-        .join(Pledge.current)
-        .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))))
-        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
-        .order_by(case((own, 0), else_=1), Pledge.public_id)
-        .limit(MOST_OF_MANY)
-    ).all()
 
 
 def of_organisations(
@@ -165,6 +153,28 @@ def _pledged_by(organisation_ids: Collection[Any]) -> ColumnElement[bool]:
     return PledgeVersion.id.in_(
         select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
     )
+
+
+def _shared(wanted: rules.Honoured, may: ColumnElement[bool]) -> CompoundSelect[UUID, str, str]:
+    """What of the wanted these pledges name, by version: countries, groups, and organisations as they stand."""
+    which = select(PledgeVersion.id).select_from(Pledge).join(Pledge.current).where(Pledge.stands, may)
+    country, group, party = PledgeCountry, PledgeBeneficiary, PledgeParty
+    return union_all(
+        select(country.version_id, literal("country").label("kind"), country.iso2.label("key")).where(
+            country.version_id.in_(which), country.iso2.in_(wanted.countries)
+        ),
+        select(group.version_id, literal("group"), group.group_key).where(
+            group.version_id.in_(which), group.group_key.in_(wanted.groups)
+        ),
+        select(party.version_id, literal("holder"), cast(_standing(), String))
+        .join(Organisation, Organisation.id == party.organisation_id)
+        .where(party.version_id.in_(which), party.role.in_(PLEDGERS), _standing().in_(wanted.organisations)),
+    )
+
+
+def _standing() -> ColumnElement[UUID]:
+    """The organisation that an organisation is by now: itself, or the one that it was merged into."""
+    return func.coalesce(Organisation.merged_into_id, Organisation.id)
 
 
 def _rows(session: Session, *which: ColumnElement[bool], most: int) -> Sequence[Pledge]:

@@ -111,8 +111,10 @@ def connection(honoured: Honoured, pledge: Pledged, tags: Tags) -> Connection | 
         reasons.append(Reason("group", groups))
     grade = "B" if honoured.organisations & pledge.organisations else "C"
     specific = any(is_specific(group, tags) for group in groups)
+    if honoured.private or (grade == "C" and not (focus and (countries or specific))):
+        return None
     works_alike = names_work(pledge.text, honoured.category, honoured.focus_area)
-    if honoured.private or (grade == "C" and not (focus and works_alike and (countries or specific))):
+    if grade == "C" and not works_alike:
         return None
     if works_alike and focus:
         reasons.append(Reason("work"))

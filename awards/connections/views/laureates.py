@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from awards.connections import linked, queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
-from awards.connections.tagged import groups_shared, tagged
 from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.pledges import queries as pledges
@@ -110,21 +109,8 @@ class Links:
 
 def links_of(laureate: Laureate) -> Links:
     """The connections of a laureate as its page shows them."""
-    session = db_session()
-    said, merged = tagged(session, [laureate]), queries.heirs(session, [laureate])
-    wanted = queries.honoured(laureate, said.get(laureate.slug), merged)
-    areas = [wanted.focus_area] if wanted.focus_area else []
-    tags = queries.tags(session, areas, wanted.countries, wanted.groups)
-    by_key = {pledge.public_id: pledge for pledge in queries.candidates(session, wanted, tags)}
-    told = queries.stated(session, laureate)
-    by_key |= {pledge.public_id: pledge for _, pledge in told}
-    shared = groups_shared(session, by_key.values(), wanted.groups)
-    links = rules.connections(
-        wanted, (queries.pledged(one, shared.get(one.current.id, ())) for one in by_key.values()), tags,
-        stated={pledge.public_id: link.kind for link, pledge in told},
-        hidden=queries.hidden(session, [laureate])[laureate.slug],
-    )  # fmt: skip
-    return Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
+    weighed = queries.weigh(db_session(), [laureate])
+    return Links(weighed.wanted[0], [(link, pledge) for _one, link, pledge in weighed.links], weighed.tags.pledges)
 
 
 def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
