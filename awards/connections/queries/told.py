@@ -62,11 +62,11 @@ def told_of(
     numbers = {number for laureate in laureates if (number := laureate.texts.get("pledge"))}
     weighed = weigh(session, laureates, computed=False, named=numbers)
     own, pledges = [one for one in weighed.links if one[1].grade != "C"], weighed.pledges
-    said = {(one.id, number) for one in laureates if (number := one.texts.get("pledge")) in pledges}
+    said = {(one.id, number) for one in laureates if (number := str(one.texts.get("pledge"))) in pledges}
     linked = {(one.id, pledge.public_id) for one, _link, pledge in own}
     return [
         *((one, None, pledges[number]) for one in laureates
-          if (key := (one.id, number := one.texts.get("pledge"))) in said and key not in linked),
+          if (key := (one.id, number := str(one.texts.get("pledge")))) in said and key not in linked),
         *((one, rules.named_too(link) if (one.id, pledge.public_id) in said else link, pledge)
           for one, link, pledge in own),
     ]  # fmt: skip
