@@ -38,6 +38,11 @@ QUEUES = {
         _l("all are decided, and no instant is set"),
         "publishing.announcements",
     ),
+    "to_hand_out": (
+        _l("Certificates to hand out"),
+        _l("the winners are public, and nobody proposed it"),
+        "certificates.overview",
+    ),
     "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
     "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),

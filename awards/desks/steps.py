@@ -1,4 +1,4 @@
-"""What an edition waits for before it can go on where nobody has begun it: rules, a jury, decisions, announcements."""
+"""What an edition waits for before it can go on where nobody has begun it, from its rules to its certificates."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import JudgeProfile
+from awards.certificates.models import CertificateApproval
 from awards.closing.queries import is_closed
 from awards.decisions import queries as decisions
 from awards.desks.queries import Waiting
@@ -16,7 +17,7 @@ from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.publishing import queries as publishing
 
-STEPS = ("rules", "jury", "to_decide", "finalists", "winners")
+STEPS = ("rules", "jury", "to_decide", "finalists", "winners", "to_hand_out")
 
 
 class Decided(Protocol):
@@ -37,7 +38,7 @@ class Decided(Protocol):
 def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUID] = ()) -> list[Waiting]:
     """The steps that wait in an edition (wholly loaded), without decisions about the `tied` categories.
 
-    Four queries at most: none is asked for a step whose time has not come.
+    Five queries at most: none is asked for a step whose time has not come.
     """
     opens_at = edition.opens_at
     if opens_at is None or is_closed(session, edition.id):
@@ -70,13 +71,23 @@ def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: 
     due = following.opens_at if following is not None else edition.finalists_at or edition.winners_at
     waiting = [since for category, since in open_ones.items() if category not in tied]
     found = [Waiting("to_decide", len(waiting), min(waiting), _is_due(due, at))] if waiting else []
-    if following is None:
-        announced = publishing.standing(session, edition.id).keys()
-        found += [
-            Waiting(kind, 1, since, _is_due(instant, at))
-            for kind, since, instant in untold(judged, standing, announced, edition.finalists_at, edition.winners_at)
-        ]
+    if following is not None:
+        return found
+    announced = publishing.standing(session, edition.id)
+    found += [
+        Waiting(kind, 1, since, _is_due(instant, at))
+        for kind, since, instant in untold(judged, standing, announced.keys(), edition.finalists_at, edition.winners_at)
+    ]
+    winners = announced.get("winners")
+    if winners is not None and winners.state == "approved" and _is_due(winners.instant, at):
+        found += [] if _has_certificates(session, edition.id) else [Waiting("to_hand_out", 1, winners.instant)]
     return found
+
+
+def _has_certificates(session: Session, edition_id: UUID) -> bool:
+    """Whether somebody proposed that certificates go out."""
+    agreed = exists().where(CertificateApproval.edition_id == edition_id, CertificateApproval.state != "dropped")
+    return session.scalar(select(agreed)) or False
 
 
 def _is_due(instant: datetime | None, at: datetime) -> bool:

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from awards.assignment.models import Conflict
+from awards.certificates.models import CertificateApproval
 from awards.closing.models import ClosingAct
 from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.steps import steps, undecided, undecided_going_on, untold
-from awards.publishing.models import Announcement
+from awards.publishing.models import Announcement, Publication
 from tests.factories import a_judge, a_nomination, a_user, an_edition
 from tests.support.page import words
 
@@ -156,6 +157,28 @@ def test_what_follows_a_round_waits_step_by_step_until_the_winners_are_announced
     session.add(
         Announcement(edition_id=edition.id, kind="winners", instant=at + DAY, proposed_by=staff.id, proposed_at=at)
     )
+    assert waits(edition) == []
+
+
+def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_them(session, at, waits):
+    edition = an_edition(session, at, phase="deciding")
+    one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
+    told = Publication(
+        edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
+    )
+    session.add(told)
+    session.flush()
+    announcement = Announcement(
+        edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
+        approved_by=other.id, approved_at=at, publication_id=told.id,
+    )  # fmt: skip
+    session.add(announcement)
+    session.flush()
+    assert steps(session, edition, at - timedelta(seconds=1)) == []
+    dropped = {"state": "dropped", "ended_by": one.id, "ended_at": at}
+    for values in (dropped, {}):
+        assert waits(edition) == [("to_hand_out", 1, False)]
+        session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at, **values))
     assert waits(edition) == []
 
 
