@@ -149,6 +149,7 @@ def test_what_staff_state_for_a_country_another_of_them_publishes(people, sessio
     assert "You stated this need yourself" in staff.get("needs.moderation", need_id=found.id).main
     staff.post("needs.publication", need_id=found.id, expect=403)
     second.post("needs.publication", need_id=found.id)
+    assert "You stated this need yourself" not in staff.get("needs.moderation", need_id=found.id).main
     text = client_for().get("needs.need", public_id=found.public_id).main
     assert "The secretariat, for the country" in text
     assert "ministry@country.example" not in text
@@ -349,6 +350,10 @@ def test_a_link_of_an_introduction_ends_with_the_need_or_the_pledge(people, sess
         assert page.find("//main//button") == []
     client_for().post(f"/introductions/{pledge_side}/consent", expect=409)
     assert mails(session, "introduction_answered") == {}
+    made = session.scalars(select(Introduction.id)).one()
+    session.rollback()
+    page = client_for(people["staff"]).get("needs.introduction", introduction_id=made)
+    assert ("Pledge withdrawn" in page.main) is (gone == "pledge")
 
 
 def test_a_withdrawn_need_keeps_its_address_and_says_why(people, session, client_for, at):
