@@ -42,8 +42,8 @@ TIED = 1e-9
 """Adjusted scores that are nearer than this, in standard deviations of all scores, are a tie."""
 EQUAL = 1e-7
 """Strengths by comparisons that are nearer than this are a tie."""
-SHOWN = 20
-"""So many places of one kind are named, and the others counted."""
+SHOWN, LONGEST = 20, 200
+"""So many places of one kind are named, and the others counted; so long may be what a bundle says of itself."""
 
 HOLDS, NOTE, DIFFERS = "holds", "note", "differs"
 
@@ -176,16 +176,26 @@ class Wrong(Exception):
 
 
 class Report:
-    """What was found, in the order in which it was looked for."""
+    """What was found, in the order in which it was looked for; of one kind in one file no more than some places."""
 
     def __init__(self) -> None:
         self.findings: List[Dict[str, Any]] = []
+        self._places: Dict[Tuple[str, str], int] = defaultdict(int)
+        self._further: Dict[str, Dict[str, Any]] = {}
 
     def say(self, state: str, key: str, **values: Any) -> None:
-        self.findings.append({"state": state, "key": key, "values": values})
+        told = {name: value if isinstance(value, int) else str(value)[:LONGEST] for name, value in values.items()}
+        self.findings.append({"state": state, "key": key, "values": told})
 
     def differs(self, key: str, file: str, line: Optional[int] = None, **values: Any) -> None:
-        self.say(DIFFERS, key, file=file, **({} if line is None else {"line": line}), **values)
+        self._places[key, file] += 1
+        if self._places[key, file] <= SHOWN:
+            self.say(DIFFERS, key, file=file, **({} if line is None else {"line": line}), **values)
+        elif file in self._further:
+            self._further[file]["count"] += 1
+        else:
+            self.say(DIFFERS, "more-lines", file=file, count=1)
+            self._further[file] = self.findings[-1]["values"]
 
     @property
     def holds(self) -> bool:
@@ -664,9 +674,9 @@ def check_scores(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Report
     cards = Counter(row["judge"] for _, row in bundle.lines("scores.jsonl"))
     for at, row in bundle.lines("judges.jsonl"):
         if row["cards"] != cards.pop(row["judge"], 0):
-            raise Misformed("judges.jsonl", at)
+            report.differs("line-wrong", "judges.jsonl", at)
     if cards:
-        raise Misformed("judges.jsonl", len(bundle.lines("judges.jsonl")) + 1)
+        report.differs("line-wrong", "judges.jsonl", len(bundle.lines("judges.jsonl")) + 1)
     if not report.differ(since):
         report.say(HOLDS, "scores", count=len(sheets) - unopened)
     if unopened:

@@ -63,6 +63,21 @@ def test_of_many_changed_lines_twenty_are_named_and_the_others_counted(folder):
     assert next(one["values"]["count"] for one in found["findings"] if one["key"] == "more-lines") == 10
 
 
+def test_of_many_lines_that_nothing_bears_out_twenty_are_named_and_the_others_counted(folder):
+    """Whoever sends a bundle decides how many there are, and how long what it says of itself is."""
+    rows = documents(folder, "scores.jsonl")
+    made_up = [rows[0] | {"judge": f"{n:032x}", "log": 10_000 + n} for n in range(50)]
+    rewrite(folder, "scores.jsonl", [*rows, *made_up])
+    ranking = documents(folder, "ranking.jsonl")
+    rewrite(folder, "ranking.jsonl", [row | ({"seed": "9" * 5000} if "seed" in row else {}) for row in ranking])
+    _, found = verdict(folder)
+    assert len([key for key, file, _ in named(found) if (key, file) == ("score-differs", "scores.jsonl")]) == 20
+    (further,) = [one["values"] for one in found["findings"] if one["key"] == "more-lines"]
+    assert further == {"file": "scores.jsonl", "count": 30}
+    (chances,) = [one["values"] for one in found["findings"] if one["key"] == "chances"]
+    assert chances["seed"] == "9" * 200
+
+
 def test_a_file_too_many_is_named(folder):
     (folder / "more.jsonl").write_bytes(b"{}\n")
     assert named(verdict(folder)[1]) == [("file-extra", "more.jsonl", None)]
