@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from awards.assignment.models import Conflict
-from awards.judging.models import GateAnswer, PrintedPack
+from awards.assignment.services import mark_to_warm_up
+from awards.judging import services
+from awards.judging.models import Confidentiality, GateAnswer, PrintedPack, ScorecardConfirmation
 from awards.web.keeping import KEPT_ON_DEVICE
 from tests import factories
 from tests.judging.conftest import a_round
@@ -47,6 +49,13 @@ def test_before_the_gate_nothing_stays_on_the_device(fresh, client_for):
     nina = client_for(fresh.nina)
     assert nina.get("judging.kept_pages", edition_id=fresh.edition.id).json["pages"] == []
     assert KEPT_ON_DEVICE not in nina.get("judging.queue", edition_id=fresh.edition.id).response.headers
+
+
+def test_after_new_terms_nothing_stays_on_the_device_until_the_judge_agrees_to_them(session, judging, client_for):
+    session.execute(delete(Confidentiality).where(Confidentiality.judge_id == judging.nina.id))
+    session.commit()
+    offered = client_for(judging.nina).get("judging.kept_pages", edition_id=judging.edition.id)
+    assert offered.json["pages"] == []
 
 
 def test_what_was_on_no_page_is_not_taken_for_answered_until_the_round_is_closed(session, fresh, client_for):
@@ -97,6 +106,10 @@ def test_translations_name_a_text_and_a_language_or_show_all(session, judging, c
     assert not shown.find("//textarea")
     desk.get("judging.translations", expect=400, **one, part="nothing", language="fr")
     desk.get("judging.translations", expect=400, **one, part="title", language="en")
+    for typed in ({"text": "x" * 50_000, "kind": "person"}, {"text": "Bancs", "kind": ""}):
+        page = desk.post("judging.save_translation", typed, expect=422, **one, part="title", code="fr")
+        assert page.errors
+        assert page.field("text") == typed["text"]
     for part, code in (("nothing", "fr"), ("title", "en")):
         desk.post("judging.save_translation", {"text": "x"}, expect=400, **one, part=part, code=code)
 
@@ -112,3 +125,45 @@ def test_a_card_that_is_open_is_not_offered_to_be_reopened(session, judging, cli
     for one, offered in ((card, False), (done, True)):
         page = desk.get("judging.reopening", edition_id=judging.edition.id, scorecard_id=one.id)
         assert bool(page.find("//main//form//button")) is offered
+
+
+def test_a_receipt_says_of_a_confirmation_that_the_log_does_not_hold_that_it_has_no_step(session, judging, client_for):
+    nina, edition = client_for(judging.nina), {"edition_id": judging.edition.id}
+    unlogged = factories.a_scorecard(
+        session, judging.edition, judging.entries[1], judging.nina, judging.at, results=4, evidence=4
+    )
+    session.add(
+        ScorecardConfirmation(scorecard_id=unlogged.id, n=1, confirmed_at=judging.at, digest="0" * 64, points={})
+    )
+    session.commit()
+
+    def steps():
+        nina.get("judging.receipt", **edition)
+        return [card["step"] is None for card in nina.get("judging.receipt_json", **edition).json["cards"]]
+
+    assert steps() == [True]
+    card = judging.score(judging.nina, 0, results="4", evidence="4")
+    services.confirm_scorecard(session, card, judging.nina, judging.at)
+    session.commit()
+    assert steps() == [False, True]
+
+
+def test_a_note_that_a_page_keeps_by_itself_is_answered_in_json_and_one_too_long_refused(session, judging, client_for):
+    nina = client_for(judging.nina)
+    where = nina._address("judging.save_note", judging.address())
+
+    def kept(**typed):
+        data = {"version": "0", "csrf_token": nina.csrf()} | typed
+        return nina.browser.post(where, data=data, headers={"Accept": "application/json"})
+
+    refused = kept(note="x" * 100_000)
+    assert (refused.status_code, list(refused.json)) == (422, ["error"])
+    good = kept(note="Ask again.")
+    assert (good.status_code, good.json["version"]) == (200, 1)
+
+
+def test_a_note_about_the_warm_up_names_the_version_that_was_seen(session, judging, client_for):
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    mark_to_warm_up(session, judging.round, judging.nominations[0].number, "skills", staff, judging.at)
+    session.commit()
+    client_for(staff).post("judging.warm_up_note", {"note": "x"}, expect=400, **judging.address())

@@ -49,10 +49,11 @@ def staff(session):
 
 
 def found(session, **asked):
-    """The titles of a list, which its number and its figures agree with."""
+    """The titles of a list, which its number, its figures and what is selected for others agree with."""
     filters = Filters(**asked)
     listed = [one.current.title for one in queries.pledges(session, filters)]
     assert queries.number(session, filters) == len(listed) == queries.figures(session, filters, ()).found
+    assert len(session.scalars(queries.selected(session, filters)).all()) == len(listed)
     return listed
 
 
