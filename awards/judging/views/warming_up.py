@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -84,7 +84,8 @@ def unmark_warm_up(one: Marked) -> ResponseReturnValue:
 @requires(policy.may_say_about_warm_up, load=one_of_it)
 def warm_up_note(one: Marked) -> ResponseReturnValue:
     entry, staff = one.entry, policy.may_mark_warm_up(signed_in(), one)
-    form = WarmUpNoteForm(data={"note": entry.note, "shown_from": entry.shown_from, "version": entry.version})
+    seen = {} if request.method == "POST" else {"version": entry.version}  # what is sent says itself what it saw
+    form = WarmUpNoteForm(data={"note": entry.note, "shown_from": entry.shown_from} | seen)
     if not staff:
         del form.shown_from
 
