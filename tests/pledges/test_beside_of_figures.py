@@ -185,6 +185,16 @@ def test_an_organisation_without_a_country_leaves_its_pledges_in_none(session, m
     assert set(queries.by_country(session, Filters())) == {"FR"}
 
 
+def test_a_pledge_comes_from_where_the_first_that_leads_is_at_home(session):
+    for name, country in (("Example network", "KE"), ("Other network", "FR"), ("Third network", "GH")):
+        ensure_organisation(session, name, public=True).country = country
+    session.flush()
+    parties = (("other-network", "co-pledger"), ("example-network", "lead"), ("third-network", "lead"))
+    content = rules.Content(title="together", source="made up for a test", parties=parties)
+    services.put_pledge(session, services.Put("test", "1", None, None, content), None, NOW)
+    assert set(queries.by_country(session, Filters())) == {"KE"}
+
+
 def test_what_was_looked_up_for_levels_is_taken_for_no_other_facet(session, make):
     make("own", sdgs=("4", "10"))
     index = index_of(session, NOW)
