@@ -22,7 +22,7 @@ QUEUES = {
         _l("nobody can read them or nominate until you do"),
         "programme.edition",
     ),
-    "jury": (_l("Judges to invite"), _l("nobody is on the jury yet"), "assignment.judges"),
+    "jury": (_l("Judges to invite"), _l("nobody is on the jury, and nobody is still to answer"), "assignment.judges"),
     "to_decide": (
         _l("Categories to decide"),
         _l("the round is over, and nothing is proposed"),

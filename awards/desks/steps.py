@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import JudgeProfile
+from awards.assignment.queries.inviting import answer_waited_for
 from awards.certificates.models import CertificateApproval
 from awards.closing.queries import is_closed
 from awards.decisions import queries as decisions
@@ -46,7 +47,7 @@ def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUI
     found = []
     if edition.rules_published_at is None:
         found.append(Waiting("rules", 1, edition.created_at, late=opens_at <= at))
-    elif opens_at <= at < rounds.last(edition).closes_at and not _has_a_jury(session, edition.id):
+    elif opens_at <= at < rounds.last(edition).closes_at and not _has_a_jury(session, edition.id, at):
         found.append(Waiting("jury", 1, opens_at, late=rounds.first(edition).opens_at <= at))
     over = rounds.judged(edition, at)
     if over.closes_at <= at:
@@ -54,8 +55,10 @@ def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUI
     return found
 
 
-def _has_a_jury(session: Session, edition_id: UUID) -> bool:
-    return session.scalar(select(exists().where(JudgeProfile.edition_id == edition_id))) or False
+def _has_a_jury(session: Session, edition_id: UUID, at: datetime) -> bool:
+    """Whether somebody accepted, or may still."""
+    judging = or_(JudgeProfile.state == "accepted", answer_waited_for(at))
+    return session.scalar(select(exists().where(JudgeProfile.edition_id == edition_id, judging))) or False
 
 
 def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: Collection[UUID]) -> list[Waiting]:

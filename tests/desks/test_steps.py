@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
-from awards.assignment.models import Conflict
+from awards.assignment.models import Conflict, JudgeProfile
 from awards.certificates.models import CertificateApproval
 from awards.closing.models import ClosingAct
 from awards.decisions.models import Decision, DecisionPlace
@@ -132,8 +133,17 @@ def test_a_jury_waits_to_be_invited_from_the_opening_of_the_call_on(session, at,
     assert waits(edition) == [("jury", 1, False)]
     edition.rounds[0].opens_at = at
     assert waits(edition) == [("jury", 1, True)]
-    a_judge(session, edition, "judge@example.org", at, state="invited")
+    judge = a_judge(session, edition, "judge@example.org", at, state="invited")
     assert waits(edition) == []
+    profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == judge.id)).one()
+    for state, answer_by, step in (
+        ("invited", at, [("jury", 1, True)]),
+        ("accepted", at, []),
+        ("declined", None, [("jury", 1, True)]),
+        ("withdrawn", None, [("jury", 1, True)]),
+    ):
+        profile.state, profile.answer_by = state, answer_by
+        assert waits(edition) == step, state
 
 
 def test_what_follows_a_round_waits_step_by_step_until_the_winners_are_announced(session, at, waits):
