@@ -211,7 +211,7 @@ class PaperForm(Form):
     )
     confirmed = BooleanField(
         _l("The judge signed the form: confirm the scores, too"),
-        description=_l("They do not change any more then. Otherwise the judge confirms them on the sheet."),
+        description=_l("They do not change any more then. Otherwise the judge confirms them on the scorecard."),
     )
     signed = StringField(
         _l("Where the signed form is kept"),

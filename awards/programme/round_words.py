@@ -79,7 +79,7 @@ def judging_sentences(edition: Edition) -> list[str]:
         if len(compared) < len(edition.categories):
             said.append(_("In the other categories more entries may go on to it, so scores fill the places."))
     said.append(
-        _("With the winners every score sheet is published, without names of judges and of entries without a place.")
+        _("With the winners every scorecard is published, without names of judges and of entries without a place.")
         if edition.open_scores == SHEETS
         else _("With the winners the means of each entry are published, without names of entries without a place.")
     )

@@ -44,7 +44,7 @@ class AnnouncementForm(Form):
     instant = GenevaInstantField(_l("Time of the announcement"), [Optional()])
     tell_winners = GenevaInstantField(_l("Tell the winners at"), [Optional()])
     tell_finalists = GenevaInstantField(_l("Tell the finalists at"), [Optional()])
-    tell_rest = GenevaInstantField(_l("Tell the others who were judged at"), [Optional()])
+    tell_rest = GenevaInstantField(_l("When the others who were judged are told"), [Optional()])
     names_checked = BooleanField(
         _l("I read the preview: names, titles and countries are right"),
         [InputRequired(_l("Read the preview, then tick this"))],

@@ -83,18 +83,18 @@ WORDS = {
     "signature": N_("%(file)s, line %(line)s: a signature is not genuine, or not of two different key holders."),
     "head-given": N_("The log begins as the head that you gave."),
     "head-given-differs": N_("The log does not begin as the head that you gave: two logs were shown."),
-    "scores": N_("Every score sheet is the one that its judge confirmed, by its hash in the log. Sheets: %(count)s."),
+    "scores": N_("Every scorecard is the one that its judge confirmed, by its hash in the log. Scorecards: %(count)s."),
     "score-differs": N_("%(file)s, line %(line)s: these points are not the ones that the judge confirmed."),
-    "score-twice": N_("%(file)s, line %(line)s: this sheet is there twice."),
+    "score-twice": N_("%(file)s, line %(line)s: this scorecard is there twice."),
     "score-incomplete": N_("%(file)s, line %(line)s: the points do not fit the criteria and the scale of the rules."),
-    "scores-unopened": N_("Score sheets whose hash cannot be opened any more: %(count)s."),
+    "scores-unopened": N_("Scorecards whose hash cannot be opened any more: %(count)s."),
     "scores-left": N_(
         "Confirmations in the log that do not count, because of a later change or a judge who stepped back: %(count)s."
     ),
     "scores-aggregates": N_(
-        "By the rules of this edition score sheets are not published, so the means are not traced to judges."
+        "By the rules of this edition scorecards are not published, so the means are not traced to judges."
     ),
-    "scores-kept-back": N_("By the rules the score sheets are published, but they are not in this bundle."),
+    "scores-kept-back": N_("By the rules the scorecards are published, but they are not in this bundle."),
     "raw": N_("Means and their order, ties by the published rule, are re-computed exactly. Entries: %(count)s."),
     "rank-differs": N_("%(file)s, line %(line)s: mean or rank is not what comes of the scores."),
     "model": N_(
@@ -641,7 +641,7 @@ def weighted_mean(points: Dict[str, Fraction], weights: Dict[str, int]) -> Fract
 
 
 def check_scores(bundle: Bundle, rules: Dict[str, Any], log: Log, report: Report) -> List[Sheet]:
-    """The score sheets with their exact value, each compared with the hash that the log holds of it."""
+    """The scorecards with their exact value, each compared with the hash that the log holds of it."""
     since, sheets, used, pairs, unopened = len(report.findings), [], set(), set(), 0
     categories = {category["key"]: category for category in rules["categories"]}
     entries = {row["entry"]: row["category"] for _, row in bundle.lines("entries.jsonl")}

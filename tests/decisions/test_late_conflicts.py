@@ -29,7 +29,7 @@ from tests.publishing.things import decide as decided
 ANNA = "Anna’s workshop"
 FIRST_TWO = (ANNA, "Bridge school")
 WHY = "You are tied to a nomination of this category: other members of staff propose and approve its decisions."
-WAITS = "Decide first about the conflicts found after the close: nomination"
+WAITS = "Decide first about the conflicts found after the close:"
 
 
 @pytest.fixture

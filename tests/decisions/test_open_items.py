@@ -199,7 +199,7 @@ def test_the_choice_lists_what_is_open_with_the_way_there_and_keeps_the_reason(s
     staff = client_for(judged.staff)
     of = where(judged, key="skills", kind="shortlist")
     page = staff.get("decisions.choose", **of)
-    assert "Reviews not confirmed: 1, of nomination N-0002." in page.main
+    assert "Reviews not confirmed: 1, of N-0002." in page.main
     assert page.find("//section[@id='open']//a")[0].get("href").endswith("/progress")
     chosen = {"chosen": [str(entry) for entry in judged.of(*FIRST_TWO)]}
     wrong = staff.post("decisions.choose", chosen, **of, expect=422)
@@ -216,7 +216,7 @@ def test_the_decision_shows_for_good_what_was_open_and_the_approver_confirms_it(
     second = client_for(judged.second)
     page = second.get("decisions.decision", **of)
     assert "Decided although this was open" in page.main
-    assert "Reviews not confirmed: 1, of nomination N-0002. The judge fell ill" in page.main
+    assert "Reviews not confirmed: 1, of N-0002. The judge fell ill" in page.main
     assert second.post("decisions.approval", {}, **of, expect=422).errors == [
         "I have read what was open and why it was decided all the same: Read what was open, and tick that you have."
     ]
@@ -229,13 +229,13 @@ def test_the_approver_sees_what_came_up_since(session, judged, at, client_for):
     late_review(session, judged, at)
     of = where(judged, decision_id=decision.id)
     page = client_for(judged.second).get("decisions.decision", **of)
-    assert "Reviews not confirmed: 1, of nomination N-0002. It stops the approval." in page.main
+    assert "Reviews not confirmed: 1, of N-0002. It stops the approval." in page.main
 
 
 def test_the_overview_shows_what_is_open_in_each_category_and_of_a_tied_one_nothing(session, judged, at, client_for):
     late_review(session, judged, at)
     page = client_for(judged.staff).get("decisions.overview", **where(judged))
-    assert "Reviews not confirmed: 1, of nomination N-0002." in page.main
+    assert "Reviews not confirmed: 1, of N-0002." in page.main
     nomination = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
     nomination.nominator_id = judged.staff.id
     session.commit()

@@ -109,7 +109,7 @@ def test_words_that_are_too_short_are_not_approved_and_stay_in_the_box(session, 
     page = client_for(judged.staff).post(
         "feedback.words", {"text": "Thanks.", "seen": "0", "then": "approve"}, **of(judged, language="en"), expect=422
     )
-    assert page.errors == ["Words for the nominee: Write at least 120 characters first: nomination N-0004."]
+    assert page.errors == ["Words for the nominee: Write at least 120 characters first: N-0004."]
     assert page.field("text") == "Thanks."
     assert (page.field("seen"), feedback(session)) == ("0", [])
 
@@ -190,7 +190,7 @@ def test_of_many_all_are_approved_or_none(session, judged, at, client_for):
     session.commit()
     chosen = [str(judged.entries[title].id) for title in ("Delta radio", "Code clubs", "Bridge school")]
     page = client_for(judged.staff).post("feedback.approvals", {"chosen": chosen}, **whole(judged), expect=422)
-    assert "nomination N-0002, N-0003" in page.main
+    assert "characters first: N-0002, N-0003." in page.main
     assert [one.approved_at for one in feedback(session)] == [None, None]
     ticked = [box.get("value") for box in page.find("//input[@name='chosen'][@checked]")]
     assert sorted(ticked) == sorted(chosen)

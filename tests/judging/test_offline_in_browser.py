@@ -26,7 +26,7 @@ SILENT = (
 
 
 def opened(nina):
-    """The score sheet of the first nomination, once its scripts have begun and the device keeps the page."""
+    """The scorecard of the first nomination, once its scripts have begun and the device keeps the page."""
     with nina.page.expect_navigation():
         nina.page.locator("p.actions a").click()
     ready(nina.page)

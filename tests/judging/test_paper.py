@@ -163,7 +163,7 @@ class TestKeyingIn:
 
     def test_equal_points_are_refused_as_well_so_that_nobody_can_guess(self, session, judging, staff, form):
         judging.score(judging.nina, 0, results="4")
-        with pytest.raises(RuleBroken, match="scored on the sheet"):
+        with pytest.raises(RuleBroken, match="scored on the scorecard"):
             services.key_in(session, form(), Paper(FULL), staff, judging.at)
 
     def test_what_the_judge_changed_since_is_not_replaced(self, session, judging, staff, form):

@@ -135,7 +135,7 @@ class TestForm:
         judging.score(judging.nina, 0, results="1")
         session.commit()
         page = key(desk, judging, form, expect=422)
-        assert "The judge saved a score here on the sheet" in page.main
+        assert "The judge saved a score here on the scorecard" in page.main
         assert page.field("points-results") == "4"
         assert points(session) == [1]
 

@@ -1,4 +1,4 @@
-"""The score sheet in a real browser: by keys, by two tabs, and without scripts."""
+"""The scorecard in a real browser: by keys, by two tabs, and without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_g
 
 
 def opened(nina):
-    """The score sheet of the first nomination, once its script listens to the keys."""
+    """The scorecard of the first nomination, once its script listens to the keys."""
     nina.page.locator("p.actions a").click()
     expect(nina.page.locator(".score--now")).to_have_count(1)
     return nina.page.locator(".judge-page__sheet")

@@ -90,7 +90,7 @@ def test_consent_is_for_one_nominee_however_the_name_is_spelt():
 
 
 def test_somebody_else_is_not_nominated_without_an_address_to_ask(session, edition, theirs, ama, at):
-    with pytest.raises(RuleBroken, match="nominee's mail address"):
+    with pytest.raises(RuleBroken, match="nominee's e-mail address"):
         services.submit(session, theirs, edition, ama, at)
     assert theirs.state == "draft"
 
@@ -317,7 +317,7 @@ def test_the_nominator_names_the_nominee_on_the_page_of_people(session, client_f
     page = hers.post(
         "nominations.people_consent", {"nominee-email": "x", "nominee-language": "ar"}, **here(theirs), expect=422
     )
-    assert page.errors == ["The nominee's mail address: Enter an address like name@example.org."]
+    assert page.errors == ["The nominee's e-mail address: Enter an address like name@example.org."]
     page = hers.post(
         "nominations.people_consent", {"nominee-email": LEILA, "nominee-language": "ar"}, **here(theirs), follow=True,
         expect=200,
@@ -353,7 +353,7 @@ def test_the_check_names_the_nominee_who_is_still_to_be_named(session, client_fo
     session.commit()
     hers = client_for(ama)
     page = hers.get("nominations.check", **here(theirs))
-    assert "The nominee's consent: Enter the nominee's mail address" in page.main
+    assert "The nominee's consent: Enter the nominee's e-mail address" in page.main
     assert not page.find("//form[contains(@action, '/submission')]")
     people.name_nominee(session, theirs, edition, LEILA, "en", ama, at)
     session.commit()

@@ -44,7 +44,7 @@ def test_from_invitation_to_writing_on_pages(app, session, client_for, edition, 
     page = hers.post("nominations.people_invitation", {"invite-email": "nobody"}, **here(draft), expect=422)
     assert page.errors == ["What may this person do? Choose what the person may do"]
     page = hers.post("nominations.people_invitation", sent("nobody"), **here(draft), expect=422)
-    assert page.errors == ["Mail address: Enter an address like name@example.org."]
+    assert page.errors == ["E-mail address: Enter an address like name@example.org."]
     page = hers.post(
         "nominations.people_invitation",
         sent(HELPER),
@@ -63,7 +63,7 @@ def test_from_invitation_to_writing_on_pages(app, session, client_for, edition, 
     assert "Asked by: Ama evil·example, ama@cooperative.example" in text
     assert "https://evil" not in text
     page = others.get("nominations.invitation", token=token)
-    assert "went to another mail address" in page.main
+    assert "went to another e-mail address" in page.main
     assert "Repair benches" not in page.main
     others.post(f"/nominations/invitations/{token}/acceptance", {}, expect=404)
     page = his.get("nominations.invitation", token=token)

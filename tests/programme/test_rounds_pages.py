@@ -128,7 +128,7 @@ def test_points_and_rules_say_how_scores_become_a_ranking(session, proposed_edit
 def test_points_and_rules_say_what_is_published_of_the_scores(proposed_edition, ada, reread):
     page = ada.get("programme.rules", edition_id=proposed_edition.id)
     typed = {name: page.field(name) for name in ("lowest", "highest", "most_categories", "tie_1", "tie_2", "tie_3")}
-    assert "Every score sheet, without names" in ada.get("programme.edition", edition_id=proposed_edition.id).main
+    assert "Every scorecard, without names" in ada.get("programme.edition", edition_id=proposed_edition.id).main
     post(ada, "programme.rules", typed | {"open_scores": "aggregates"}, proposed_edition)
     assert read(write(reread(proposed_edition))).rules.open_scores == "aggregates"
     assert "The means of each entry only" in ada.get("programme.edition", edition_id=proposed_edition.id).main
@@ -155,7 +155,7 @@ def test_published_rules_say_in_words_how_entries_are_judged(session, proposed_e
     assert "Nobody judges an organisation of their own country." in page.main
     assert "Judges give a short reason with the lowest and the highest point." in page.main
     assert "it is settled who goes on" in page.main
-    assert "With the winners every score sheet is published, without names of judges" in page.main
+    assert "With the winners every scorecard is published, without names of judges" in page.main
     assert client_for().get("programme.rules_json", number=1).json["rounds"][0]["advancing"] == {"skills": 8}
 
 

@@ -28,7 +28,7 @@ def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(p
     assert "DIFFERS" not in run.stdout
     for said in (
         "two at a time, as each confirmed it",
-        "score sheet",
+        "scorecard",
         "adjusted scores solve",
         "re-computed exactly",
         "Every decision",

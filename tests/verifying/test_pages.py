@@ -93,7 +93,7 @@ def test_the_pages_of_a_rehearsed_result_say_what_was_found_and_of_a_bundle_that
         page = client.get(REHEARSED)
     assert page.heading == f"Verify the result of {YEAR}"
     assert "everything holds" in page.main
-    assert "Every score sheet is the one that its judge confirmed" in page.main
+    assert "Every scorecard is the one that its judge confirmed" in page.main
     assert re.search(r"they were published \w+, \d+ \w+ \d{4}, [\d:]+ Geneva", page.main)
     answer = client.browser.get(f"{REHEARSED}/bundle.zip")
     assert answer.mimetype == "application/zip"

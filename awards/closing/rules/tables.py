@@ -22,7 +22,7 @@ SCORES = ("category", "entry", "judge", "criterion", "points")
 
 FEWEST_ENTRIES = 5
 FEWEST_JUDGES = 5
-"""A category with fewer entries or judges has no score sheets in the open data: too many could be told apart."""
+"""A category with fewer entries or judges has no scorecards in the open data: too many could be told apart."""
 
 
 class Point(Protocol):
@@ -51,7 +51,7 @@ class Told:
 def by_category(cases: Sequence[Case], order: Sequence[str], before: Collection[str] = ()) -> Told:
     """Entries by category: how many took each step.
 
-    How many were judged in a category is public beside it, in the bundle and in the score sheets: so that those who
+    How many were judged in a category is public beside it, in the bundle and in the scorecards: so that those who
     were not eligible cannot be told from it, it is how many were nominated that is kept back.
     """
     reached: dict[str, list[int]] = {key: [] for key in order}
@@ -108,7 +108,7 @@ def by_country(
 
 
 def scores(points: Sequence[Point], chance: Random) -> list[dict[str, Any]]:
-    """Score sheets without names: entries and judges numbered anew in each category, in an order drawn by `chance`."""
+    """Scorecards without names: entries and judges numbered anew in each category, in an order drawn by `chance`."""
     by_key: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         by_key[point.category].append(point)

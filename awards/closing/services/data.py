@@ -68,7 +68,7 @@ class Made:
 def make(session: Session, publication: Publication, at: datetime, seed: int, site: str = "") -> OpenData:
     """Make the open data of a publication of winners; what an earlier one of the edition kept back stays so.
 
-    By `seed` lots are drawn for the numbers of entries and judges in the score sheets.
+    By `seed` lots are drawn for the numbers of entries and judges in the scorecards.
     """
     material = _material(session, publication, at, site or str(read_config().base_url))
     return _kept(session, material, _made(material, seed), at)

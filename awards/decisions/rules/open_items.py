@@ -39,11 +39,9 @@ class OpenItem:
         """The item as a sentence."""
         numbers = tuple(map(numbered, self.numbers))
         if self.kind == CONFLICTS:
-            return N_(
-                "Decide first about the conflicts found after the close: nomination %(numbers)s.", numbers=numbers
-            )
+            return N_("Decide first about the conflicts found after the close: %(numbers)s.", numbers=numbers)
         if self.kind == REVIEWS:
-            return N_("Reviews not confirmed: %(count)s, of nomination %(numbers)s.", count=self.count, numbers=numbers)
+            return N_("Reviews not confirmed: %(count)s, of %(numbers)s.", count=self.count, numbers=numbers)
         if self.kind == COMPARISONS:
             return N_("Judges whose comparisons are not confirmed: %(count)s.", count=self.count)
         if self.kind == TIE:

@@ -51,9 +51,7 @@ def approve(
     ]
     if gone:
         numbers = tuple(map(numbered, sorted(gone)))
-        raise RuleBroken(
-            N_("Not in the running any more: nomination %(numbers)s. Reject this and choose again.", numbers=numbers)
-        )
+        raise RuleBroken(N_("Not in the running any more: %(numbers)s. Reject this and choose again.", numbers=numbers))
     edition = programme.edition(session, decision.edition_id)
     round_ = next(found for found in edition.rounds if found.id == decision.round_id)
     ranking = rankings.ranking_of(session, edition, round_)[decision.category_id]

@@ -41,13 +41,13 @@ JUDGE = Guide(
             (
                 N_("The nomination stands beside the criteria, and under each scale stands what its points mean."),
                 N_(
-                    "Press a number to score and Enter to go on; every key stands on the sheet. Each point saves "
+                    "Press a number to score and Enter to go on; every key stands on the scorecard. Each point saves "
                     "itself and can be changed until you confirm."
                 ),
                 N_("You see no other judge's points before the round has closed."),
                 N_("A criterion without points does not count: the card stays in your queue, marked as half done."),
             ),
-            picture=("judge", N_("The score sheet: the nomination and beside it the criteria with their points.")),
+            picture=("judge", N_("The scorecard: the nomination and beside it the criteria with their points.")),
         ),
         Section(
             "language",
@@ -77,7 +77,9 @@ JUDGE = Guide(
             "recusal",
             N_("A conflict that you see late"),
             (
-                N_("Say so on the sheet. The entry is taken from you at once, and staff find somebody else for it."),
+                N_(
+                    "Say so on the scorecard. The entry is taken from you at once, and staff find somebody else for it."
+                ),
             ),
         ),
         Section(

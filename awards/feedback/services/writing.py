@@ -154,7 +154,7 @@ def forget_approval(feedback: Feedback) -> None:
 def _too_short(session: Session, entries: Sequence[Entry], fewest: int) -> Message:
     numbers = sorted(session.get_one(Nomination, entry.nomination_id).number for entry in entries)
     return N_(
-        "Write at least %(fewest)s characters first: nomination %(numbers)s.", fewest=max(fewest, 1),
+        "Write at least %(fewest)s characters first: %(numbers)s.", fewest=max(fewest, 1),
         numbers=tuple(map(numbered, numbers)),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ from awards.programme.models import Category, Criterion, Edition, Round
 
 @dataclass(frozen=True)
 class Sheet:
-    """A nomination with the score sheet of one judge in one round; `reopened` is why staff gave the card back.
+    """A nomination with the scorecard of one judge in one round; `reopened` is why staff gave the card back.
 
     `agreed_at` is None until the judge has passed the gate with this nomination. `several` says whether the edition
     has more rounds, `named` is the round's number where the address named it.

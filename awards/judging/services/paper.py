@@ -113,17 +113,17 @@ def _require_untouched(paper: Paper, form: PaperForm, versions: Mapping[str, int
     """Raises RuleBroken where the judge saved on the sheet what the form would change; it does not say what."""
     numbers = form.keyed.get("numbers", {})
     before = form.keyed.get("points", {})
-    message = N_("The judge saved a score here on the sheet, and that stays. Leave this empty.")
+    message = N_("The judge saved a score here on the scorecard, and that stays. Leave this empty.")
     broken = {
         f"points-{key}": message
         for key, version in versions.items()
         if version > numbers.get(key, 0) and (key in paper.points or key in before)
     }
     if (paper.comment or paper.feedback) and card.version > numbers.get("words", 1):
-        message = N_("The judge saved texts on the sheet, and those stay. Leave both texts empty.")
+        message = N_("The judge saved texts on the scorecard, and those stay. Leave both texts empty.")
         broken |= {name: message for name in ("comment", "feedback") if getattr(paper, name)}
     if broken:
-        raise RuleBroken(N_("The judge scored on the sheet, too. What stands there is not changed."), broken)
+        raise RuleBroken(N_("The judge scored on the scorecard, too. What stands there is not changed."), broken)
 
 
 def _save(

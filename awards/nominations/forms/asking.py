@@ -59,7 +59,7 @@ class ExtensionForm(Form):
     whom = StringField(
         _l("Who gets more time"),
         [InputRequired(_l("Say for whom")), _at_most(254)],
-        description=_l("A nomination's number, as N-0042; or the mail address of a person who has not begun yet."),
+        description=_l("A nomination's number, as N-0042; or the e-mail address of a person who has not begun yet."),
         render_kw={"dir": "auto", "autocomplete": "off", "spellcheck": "false"},
     )
     until = GenevaInstantField(_l("Until"), [InputRequired(_l("Enter a date and a time"))])

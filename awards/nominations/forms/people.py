@@ -46,7 +46,7 @@ def rights_field() -> RadioField:
 class InviteForm(Form):
     """Whom to invite, with which right."""
 
-    email = address_field(_l("Mail address"))
+    email = address_field(_l("E-mail address"))
     rights = rights_field()
 
 
@@ -64,7 +64,7 @@ class RefereeForm(Form):
                      Length(max=LONGEST_REFEREE, message=_l("Use at most %(max)d characters"))],
         render_kw={"dir": "auto", "autocomplete": "off"},
     )  # fmt: skip
-    email = address_field(_l("Mail address"))
+    email = address_field(_l("E-mail address"))
     language = SelectField(
         _l("Language of the mail"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
     )
@@ -101,7 +101,7 @@ class LetterForm(Form):
 class NomineeForm(Form):
     """Where and in which language the nominee is asked to agree."""
 
-    email = address_field(_l("The nominee's mail address"))
+    email = address_field(_l("The nominee's e-mail address"))
     language = SelectField(
         _l("The nominee's language"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
     )

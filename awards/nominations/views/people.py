@@ -225,7 +225,7 @@ def unnamed_nominee(found: Nominated) -> list[dict[str, str]]:
     row = queries.consent(db_session(), found.nomination.id)
     if not queries.lacks_address(found.content, row):
         return []
-    words = translated(ANOTHER) if row else _("Enter the nominee's mail address: the nominee is asked to agree.")
+    words = translated(ANOTHER) if row else _("Enter the nominee's e-mail address: the nominee is asked to agree.")
     return [{"where": _("The nominee's consent"), "words": words, "url": f"{to_people(found)}#consent"}]
 
 

@@ -29,7 +29,7 @@ RANKED_BY = {
 """How scores become the ranking that counts, in words."""
 
 OPEN_SCORES = {
-    SHEETS: _l("Every score sheet, without names of judges and of entries that did not get a place"),
+    SHEETS: _l("Every scorecard, without names of judges and of entries that did not get a place"),
     AGGREGATES: _l("The means of each entry only, without names of entries that did not get a place"),
 }
 """What is published of the scores with the winners, in words."""
@@ -98,7 +98,7 @@ class RulesForm(ChangeForm):
     open_scores = SelectField(
         _l("What is published of the scores"),
         choices=[SelectChoice(key, words) for key, words in OPEN_SCORES.items()],
-        description=_l("With the winners. Only from score sheets can anybody compute the whole ranking again."),
+        description=_l("With the winners. Only from scorecards can anybody compute the whole ranking again."),
     )
 
 

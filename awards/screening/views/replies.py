@@ -91,7 +91,7 @@ def reply_preview(of: ReplyOfEdition) -> ResponseReturnValue:
 @requires(policy.may_screen, load=queries.written_reply)
 def reply_removal(of: ReplyOfEdition) -> ResponseReturnValue:
     services.put_reply_away(db_session(), of.reply, signed_in(), now())
-    flash(_("The reply is put away."))
+    flash(_("The reply is archived."))
     return redirect(url_for("screening.replies", edition_id=of.edition_id))
 
 

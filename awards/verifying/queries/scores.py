@@ -1,4 +1,4 @@
-"""The score sheets of a round that counted when a result became public, whatever became of them since."""
+"""The scorecards of a round that counted when a result became public, whatever became of them since."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -50,11 +50,11 @@ were downloaded before somebody was erased; the script accepts content that was 
 SHOWN = {
     SHEETS: """\
 judges.jsonl        the judges under pseudonyms, and how many sheets of each count
-scores.jsonl        every score sheet that counts: points by criterion, and the step of the log that holds its hash
+scores.jsonl        every scorecard that counts: points by criterion, and the step of the log that holds its hash
 comparisons.jsonl   what judges said of entries two at a time, where that fills the places; where there is such a round\
 """,
     AGGREGATES: """\
-aggregates.jsonl    the means of each entry; by the rules of this edition score sheets are not published\
+aggregates.jsonl    the means of each entry; by the rules of this edition scorecards are not published\
 """,
 }
 

@@ -1,4 +1,4 @@
-"""Queues, score sheets, comparisons and how far the judges are."""
+"""Queues, scorecards, comparisons and how far the judges are."""
 
 from tests.access.table.rows import (
     ASSIGNED,

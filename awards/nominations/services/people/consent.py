@@ -22,7 +22,7 @@ from awards.nominations.services.people.asking import address_to_ask, ask_again,
 from awards.programme.models import Edition
 
 ANOTHER = N_(
-    "The nominee is no longer the one who was asked. Enter this nominee's mail address on the page “People”, also "
+    "The nominee is no longer the one who was asked. Enter this nominee's e-mail address on the page “People”, also "
     "where it is the same."
 )
 """What is said of a nominee whose name was changed since somebody was asked."""
@@ -71,7 +71,7 @@ def refuse_unnamed_nominee(session: Session, nomination: Nomination, content: Co
     if not queries.lacks_address(content, row):
         return
     if row is None:
-        raise RuleBroken(N_("Enter the nominee's mail address on the page “People”: the nominee is asked to agree."))
+        raise RuleBroken(N_("Enter the nominee's e-mail address on the page “People”: the nominee is asked to agree."))
     raise RuleBroken(ANOTHER)
 
 
