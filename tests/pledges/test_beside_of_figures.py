@@ -7,7 +7,8 @@ import pytest
 
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import OrganisationIdentifier
-from awards.organisations.services import ensure_organisation
+from awards.organisations.services import describe, ensure_organisation
+from awards.organisations.services.moderating import Description
 from awards.pledges import queries, rules, services
 from awards.pledges.models import PledgePart, PledgeSum
 from awards.pledges.queries import Filters, sums
@@ -193,6 +194,21 @@ def test_a_pledge_comes_from_where_the_first_that_leads_is_at_home(session):
     content = rules.Content(title="together", source="made up for a test", parties=parties)
     services.put_pledge(session, services.Put("test", "1", None, None, content), None, NOW)
     assert set(queries.by_country(session, Filters())) == {"KE"}
+
+
+def test_an_organisation_is_found_by_its_new_name_also_where_another_was_merged_into_it_or_it_has_a_part(
+    session, make, staff
+):
+    make("merged", lead="Merged network")
+    _merged, heir = an_heir(session, "Merged network", "Own network")
+    fund = ensure_organisation(session, "Example fund", public=True)
+    session.add(PledgePart(pledge_id=make("part").id, organisation_id=fund.id, role="funder", by_lead=False,
+                           named_by=staff.id, named_at=NOW, shown_at=NOW))  # fmt: skip
+    make("beside", lead="Third network")
+    assert found(session, q="renamed") == []
+    for one in (heir, fund):
+        describe(session, one, Description("Renamed", {}, None, None), staff)
+    assert set(found(session, q="renamed")) == {"merged", "part"}
 
 
 def test_what_was_looked_up_for_levels_is_taken_for_no_other_facet(session, make):

@@ -67,11 +67,23 @@ def test_all_are_done_unless_one_of_them_moved_and_whatever_moved_beside_them(
     colleague = Desk(client_for(place["colleague"]), place["edition"].id)
     page, filtered = desk.get("queue"), desk.get("queue", q="ann")
     colleague.act("passed", 2)
-    said = desk.act("passed", everything="yes", page=page, expect=422)
-    assert "N-0002" in said.errors[0]
+    (said,) = desk.act("passed", everything="yes", page=page, expect=422).errors
+    assert "N-0002" in said
     assert states(sessions) == ["received", "eligible", "received", "received"]
     desk.act("passed", everything="yes", page=filtered, filters={"q": "ann"})
     assert states(sessions) == ["eligible", "eligible", "received", "received"]
+
+
+def test_what_moved_is_looked_at_again_although_more_of_it_could_be_done(
+    desk, both, place, client_for, sessions  # noqa: F811
+):  # fmt: skip
+    colleague, page = Desk(client_for(place["colleague"]), place["edition"].id), desk.get("queue", q="eve")
+    seen = colleague.get("nomination", nomination_id=both.id).field("seen")
+    colleague.post("outcome", {"outcome": "passed", "seen": seen}, nomination_id=both.id, entry_id=both.entries[0].id)
+    (said,) = desk.act("passed", everything="yes", page=page, filters={"q": "eve"}, expect=422).errors
+    assert "the list changed while you looked at it (N-0005)" in said
+    assert entries(sessions, both) == ["eligible", "received"]
+    assert desk.act("returned", expect=422).errors == ["Tick at least one nomination."]
 
 
 def test_in_a_category_its_entries_alone_are_passed(desk, both, sessions):  # noqa: F811

@@ -17,7 +17,7 @@ from awards.screening import policy, queries, services
 from awards.screening.forms import ChosenForm, ChosenIneligibleForm, ChosenReturnForm
 from awards.screening.models import ReplyTemplate, ScreeningAct
 from awards.screening.queries import OfEdition
-from awards.screening.rules import Outcome
+from awards.screening.rules import Outcome, require_few
 from awards.screening.services import Chosen, Decision
 from awards.screening.views.blueprint import (
     LIST,
@@ -137,9 +137,16 @@ def _decide(of: OfEdition, picked: Sequence[Chosen], decision: Decision) -> None
 
 
 def _picked(of: OfEdition, form: ChosenForm) -> list[Chosen]:
-    """The rows ticked, or all that the filter shows when nothing moved since. Raises RuleBroken."""
-    if not form.everything.data:
-        return [_one(token) for token in dict.fromkeys(form.chosen.data or [])]
+    """The rows ticked, or all that the filter shows when nothing moved since. Raises RuleBroken, also where none is."""
+    if form.everything.data:
+        picked = _all_shown(of, form)
+    else:
+        picked = [_one(token) for token in dict.fromkeys(form.chosen.data or [])]
+    require_few(len(picked))
+    return picked
+
+
+def _all_shown(of: OfEdition, form: ChosenForm) -> list[Chosen]:
     rows = queries.all_rows(db_session(), of.edition, filters_of(of))
     moved = queries.changed_since(db_session(), of.edition_id, instant_of(form.seen_at.data))
     concerned = {row.number for row in rows}
