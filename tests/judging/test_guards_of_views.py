@@ -1,6 +1,7 @@
 """What a judge's pages leave on the device, take from a form, and hand to whom it belongs."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -167,3 +168,19 @@ def test_a_note_about_the_warm_up_names_the_version_that_was_seen(session, judgi
     mark_to_warm_up(session, judging.round, judging.nominations[0].number, "skills", staff, judging.at)
     session.commit()
     client_for(staff).post("judging.warm_up_note", {"note": "x"}, expect=400, **judging.address())
+
+
+def test_of_the_categories_to_compare_the_first_that_is_not_confirmed_comes_next(
+    app, session, judging, client_for, monkeypatch
+):
+    def to_compare(_session, queue):
+        given = (("access", judging.at), ("skills", None))
+        return [SimpleNamespace(key=key, names={"en": key}, answered=1, confirmed_at=at) for key, at in given]
+
+    for entry in judging.entries:
+        factories.a_scorecard(session, judging.edition, entry, judging.nina, judging.at, results=4, evidence=4)
+    session.commit()
+    monkeypatch.setitem(app.extensions, "awards_to_compare", to_compare)
+    links = client_for(judging.nina).get("judging.queue", edition_id=judging.edition.id).links()
+    assert "Two at a time: skills" in links
+    assert "Two at a time: access" not in links

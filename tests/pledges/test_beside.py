@@ -10,7 +10,7 @@ from awards.core.errors import NotFound, Withdrawn
 from awards.organisations.models import Organisation
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules, services
-from awards.pledges.models import Pledge, PledgeLine, PledgePart, PledgeRegisterEntry
+from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeLine, PledgePart, PledgeRegisterEntry
 from awards.pledges.queries import items, related
 from awards.pledges.queries.alike import likely_same
 from awards.pledges.queries.contents import not_public, said_by_public_id, said_by_source
@@ -193,6 +193,12 @@ def test_counts_by_place_are_of_public_pledges_as_they_say_now_from_or_for_it(pl
     assert related.areas_touching(placed, ["FR"]) == {"adoption", "value-creation"}
 
 
+def test_a_pledge_for_a_country_of_no_region_counts_in_the_region_of_another_that_it_names(session, make):
+    make("of none", countries=("AW",))
+    make("of one", countries=("AW", "KE"))
+    assert related.counts_by_region(session) == {None: 1, "africa": 1}
+
+
 def test_lists_of_a_place_are_of_public_pledges_the_largest_first(placed):
     assert titles(queries.for_countries(placed, ["KE"], 9)) == [
         "from Kenya", "for Kenya", "of Africa from Kenya", "closed for Kenya",
@@ -267,3 +273,32 @@ def test_a_line_says_what_stands_beside_its_own_pledge(session, make, staff, at)
     of_line = {numbers[line.cells]: line.beside_id for line in lines}
     for one in (plain, tying, ended, has_part, in_register, reported, of_desk):
         assert of_line[int(one.public_id[2:])] == (one.id if one.id in beside else None)
+
+
+def test_groups_are_called_by_their_names_those_alone_that_are_asked_for(session):
+    for key in ("women", "potters"):
+        session.add(BeneficiaryGroup(key=key, names={"en": key.capitalize()}, source="made up for a test"))
+    session.flush()
+    assert queries.beneficiary_names(session, ["women", "nobody"]) == {"women": {"en": "Women"}}
+    assert queries.beneficiary_names(session, []) == {}
+
+
+def test_a_stream_has_each_pledge_with_its_organisations_as_they_stand(session, make, at):
+    make("merged", lead="Merged network")
+    an_heir(session, "Merged network", "Own network")
+    make("own", lead="Own network")
+    make("gone", state="withdrawn")
+    make("made up", rehearsal=True)
+
+    def streamed(**asked):
+        return [one for some in queries.each_pledge(session, queries.Filters(sort="title", **asked)) for one in some]
+
+    said = [(one.current.title, one.current.parties[0].organisation) for one in streamed()]
+    assert [(title, of.slug, of.standing.slug, of.standing.name) for title, of in said] == [
+        ("merged", "merged-network", "own-network", "Own network"),
+        ("own", "own-network", "own-network", "Own network"),
+    ]  # fmt: skip
+    assert [(one.current.title, one.stands) for one in streamed(changed_since=at)] == [
+        ("gone", False), ("merged", True), ("own", True),
+    ]  # fmt: skip
+    assert [(one.current.title, one.stands) for one in streamed(rehearsal=True)] == [("made up", False)]

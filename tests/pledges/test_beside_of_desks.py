@@ -248,6 +248,7 @@ def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, 
     asked = a_part(pledge, other, "implementer")
     ended = a_part(pledge, other, "beneficiary", confirmed=True, ended=True)
     by_staff = a_part(beside, other, "funder", by_lead=False, confirmed=True)
+    by_merged = a_part(beside, merged, "implementer", confirmed=True)
     of_gone, of_never = a_part(gone, other, "funder", confirmed=True), a_part(never, other, "funder", confirmed=True)
     for one in (pledge, beside, gone):
         turned(session, one)
@@ -256,12 +257,12 @@ def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, 
     assert parts.parts_of(session, pledge.id, shown=False) == [shown, confirmed, asked]
     assert parts.parts_of(session, pledge.id, shown=True) == [shown, confirmed]
     assert parts.parts_of_many(session, [pledge.id]) == [shown, confirmed]
-    assert set(parts.parts_of_many(session, [pledge.id, beside.id])) == {shown, confirmed, by_staff}
+    assert set(parts.parts_of_many(session, [pledge.id, beside.id])) == {shown, confirmed, by_staff, by_merged}
     assert parts.confirmed_by_both(session, [other.id]) == [confirmed]
-    assert parts.confirmed_by_both(session, [own.id]) == []
+    assert parts.confirmed_by_both(session, [own.id]) == [by_merged]
     assert set(parts.naming(session, [other.id])) == {confirmed, asked, by_staff, of_gone}
     assert parts.naming(session, [other.id])[0] is asked
-    assert parts.naming(session, [own.id]) == parts.naming(session, [merged.id]) == [shown]
+    assert parts.naming(session, [own.id]) == parts.naming(session, [merged.id]) == [shown, by_merged]
     assert [parts.part(session, one.id) for one in (ended, of_never)] == [ended, of_never]
     with pytest.raises(NotFound):
         parts.part(session, uuid4())

@@ -323,18 +323,37 @@ def test_an_overview_is_of_its_selection_and_of_organisations_as_they_stand(sess
         make("beside", lead="Beside", at=long_ago, countries=("FR",)),
     ]
     make("of a source", lead="Four", at=long_ago, countries=("KE",), usd=6)
+    make("elsewhere", lead="Four", at=long_ago, countries=("GH",))
     report_here(session, *of_desk)
-    for pledge, days in ((of_desk[4], 1), (of_desk[0], 700), (of_desk[5], 1)):
+    for pledge, days, stage in (
+        (of_desk[4], 1, "on_track"),
+        (of_desk[0], 700, "started"),
+        (of_desk[5], 1, "completed"),
+    ):
         day = (NOW - days * DAY).date()
-        said = rules.reports.Report(day, day, "started", "So.", why_none="None.", evidence="https://a.example/")
+        said = rules.reports.Report(day, day, stage, "So.", why_none="None.", evidence="https://a.example/")
         services.report(session, pledge, said, staff, day, NOW - days * DAY)
     found = overview(session, Filters(chosen={"country": ("KE",)}, at=NOW), NOW)
     assert (found.found, found.organisations, found.countries) == (6, 4, 2)
     assert found.identified == rules.Rate(2, 4)
     assert found.verified == rules.Rate(1, 2)
     assert found.answered == rules.Rate(1, 3)
+    assert found.progressed == rules.Rate(1, 2)
     (pledged,) = found.spreads
     assert (pledged.pledges, pledged.least, pledged.median, pledged.most) == (4, 5, Decimal("6.5"), 8)
+
+
+def test_areas_and_countries_of_a_selection_are_those_of_its_pledges(session, make):
+    for name, country in (("Kenyan network", "KE"), ("French network", "FR")):
+        ensure_organisation(session, name, public=True).country = country
+    session.flush()
+    make("own", lead="Kenyan network", countries=("KE",), focus_area="access")
+    make("of nobody's area", lead="Kenyan network", countries=("KE",))
+    make("beside", lead="French network", countries=("FR",), focus_area="adoption")
+    make("beside as well", lead="French network", countries=("FR",), focus_area="access")
+    asked = Filters(chosen={"country": ("KE",)})
+    assert queries.matrix(session, asked) == {("access", "africa"): 1, (None, "africa"): 1}
+    assert queries.by_country(session, asked) == {"KE": queries.InCountry(2, 2)}
 
 
 def test_lists_of_the_un_are_counted_by_their_members_alone(recorded, make):
