@@ -18,6 +18,16 @@ class NoteForm(Form):
     )
 
 
+class SpellingForm(Form):
+    """One more way to write the name of the person."""
+
+    spelling = StringField(
+        _l("Another way to write the name"),
+        [InputRequired(_l("Type how the name is written.")), Length(max=200)],
+        description=_l("With a middle name, an initial, an earlier surname, or in another script."),
+    )
+
+
 class HoldForm(Form):
     """Why an erasure waits; without a reason it goes on."""
 

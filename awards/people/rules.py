@@ -36,6 +36,12 @@ STAYS = N_(
 """What is said of what staff hold against deletion."""
 
 
+BETWEEN = r"(?:[\W_]{1,3}[^\W_]+){1,2}[\W_]{1,3}"
+"""One or two words between two others."""
+
+LONGEST_SPELLING, MOST_SPELLINGS = 200, 20
+
+
 def tells(name: str) -> bool:
     """Whether a name tells of one person: two words or more, or one that is not in Latin letters."""
     word = name.strip()
@@ -54,6 +60,7 @@ class Names:
     """The names and addresses of one person, looked for as whole words whatever their case and what stands between."""
 
     def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
+        names = list(names)
         said = {spelling for name in names if tells(name) for spelling in spellings(name)}
         known = {address.lower() for address in addresses if address and not is_gone(address)}
         said |= known | {fold(address) for address in known}  # as what is searched keeps it, without its signs
@@ -61,8 +68,21 @@ class Names:
         words = "|".join(r"[\W_]{1,3}".join(map(re.escape, one.split())) for one in sorted(said, key=len, reverse=True))
         self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE) if words else None
 
+        called = [one.split() for name in names if tells(name) for one in (name.lower(), fold(name))]
+        ends = sorted({(one[0], one[-1]) for one in called if len(one) > 1})
+        apart = "|".join(rf"{re.escape(a)}{BETWEEN}{re.escape(b)}" for a, b in ends)
+        self._alike = re.compile(rf"(?<![^\W_])(?:{apart})(?![^\W_])", re.IGNORECASE) if apart else None
+
     def __bool__(self) -> bool:
         return self._pattern is not None
+
+    def found_in(self, text: str) -> list[str]:
+        """How a text names the person, each time as it is written there."""
+        return [_tidy(one) for one in self._pattern.findall(text)] if self._pattern else []
+
+    def alike_in(self, text: str) -> list[str]:
+        """What a text has between the first and the last word of a name that is not looked for: a middle name, say."""
+        return [_tidy(one) for one in self._alike.findall(text) if not self(one)] if self._alike else []
 
     def __call__(self, text: str) -> bool:
         """Whether a text names the person."""
@@ -88,6 +108,10 @@ class Names:
         ASCII; whether the rest stands beside it is looked at afterwards.
         """
         return sorted({form for one in self.spellings for form in _forms(max(one.split(), key=len))})
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _forms(word: str) -> set[str]:

@@ -41,6 +41,14 @@ def grouped(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return list(found.items())
 
 
+def placed(spelled: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Ways to write a name, the most frequent first, each with where it stands and how often."""
+    return [
+        (one, grouped(tables))
+        for one, tables in sorted(spelled.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    ]
+
+
 def group(table: str) -> str:
     """To what the rows of a table belong."""
     return str(GROUPS.get(table, _l("Nominations")))

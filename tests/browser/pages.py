@@ -193,6 +193,7 @@ SETTING_UP = [
     Page("people.erasures", "staff"),
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
     Page("people.erasure", "staff", {"erasure_id": "held wish"}),
+    Page("people.spellings", "staff", {"erasure_id": "wish to be erased"}),
     Page("pledges.queue", "staff"),
     Page("connections.staff", "staff"),
     Page("needs.queue", "staff"),

@@ -12,6 +12,7 @@ from awards.infrastructure import clock, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.people import queries, services
 from awards.people.models import Erasure
+from awards.screening.models import ScreeningSheet
 from tests.people.things import ADDRESS, NAME, a_world
 from tests.support.counting import count_queries
 
@@ -154,3 +155,65 @@ def test_after_it_is_done_the_page_tells_how_much_went_and_no_name(session, worl
     page = client.get("people.erasure", erasure_id=key)
     assert "What went" in page.main
     assert "Okonkwo" not in page.body
+
+
+def test_staff_add_ways_to_write_the_name_see_where_each_stands_and_what_is_alike(session, world, client_for, at):
+    words = (
+        "Zoë B. Okonkwo-Roe came. Dr Zoë Okonkwo-Roe came too.",
+        "Z. Okonkwo-Roe wrote.",
+        "Zoë Adams-Roe stays.",
+    )
+    key, staff_id = world.judged.entries["Code clubs"].nomination_id, world.judged.staff.id
+    session.add(ScreeningSheet(nomination_id=key, notes=" ".join(words), changed_by=staff_id, changed_at=at))
+    found = services.ask(session, world.person, at)
+    session.commit()
+    staff, second = client_for(world.judged.staff), client_for(world.judged.second)
+    where = {"erasure_id": found.id}
+    page = staff.get("people.spellings", **where)
+    looked_for, alike = (
+        {" ".join(row.xpath("string(th)").split()): " ".join(row.xpath("string(td)").split()) for row in table}
+        for table in (page.find(f"//section[{n}]//tbody/tr") for n in (1, 2))
+    )
+    assert "Nominations: " in looked_for["Zoë Okonkwo-Roe"]
+    assert alike.keys() == {"Zoë B. Okonkwo-Roe"}
+    assert [b.get("value") for b in page.find("//section[2]//button")] == ["Zoë B. Okonkwo-Roe"]
+    staff.post("people.proposal", **where)
+    staff.post("people.spelling_added", {"spelling": "Zoë B. Okonkwo-Roe"}, **where)
+    assert wish(session).state == "asked", "what another person approves is what was proposed"
+    for typed, why in (("Zoë", "Give two words or more"), ("Zoë  B. Okonkwo-Roe", "It is looked for already.")):
+        page = staff.post("people.spelling_added", {"spelling": typed}, expect=422, **where)
+        assert why in page.errors[0]
+        assert page.one("//input[@name='spelling']").get("value") == typed
+    staff.post("people.spelling_added", {"spelling": "Z. Okonkwo-Roe"}, **where)
+    staff.post("people.spelling_added", {"spelling": "Zoë Adams-Roe"}, **where)
+    staff.post("people.spelling_removed", {"spelling": "Zoë Adams-Roe"}, **where)
+    page = staff.get("people.spellings", **where)
+    assert "Z. Okonkwo-Roe" in page.main
+    assert page.find("//section[2]//tbody/tr//button") == []
+    staff.post("people.proposal", **where)
+    second.post("people.approval", **where)
+    staff.post("people.spelling_added", {"spelling": "Anybody Else"}, expect=422, **where)
+    session.execute(update(OutboxMail).values(state="sent", sent_at=func.now()))
+    session.commit()
+    assert services.carry_out(session, session.get_one(Erasure, found.id), at + timedelta(hours=2))
+    session.commit()
+    session.expire_all()
+    notes = session.get_one(ScreeningSheet, key).notes
+    assert "Okonkwo" not in notes
+    assert "Zoë Adams-Roe stays." in notes
+    assert wish(session).known == {}
+
+
+def test_to_look_where_a_name_stands_costs_the_same_however_often_it_does(session, world, client_for, at, engine):
+    found = services.ask(session, world.person, at)
+    session.commit()
+    client, costs = client_for(world.judged.staff), []
+    for n in (1, 40):
+        for sheet in session.scalars(select(ScreeningSheet)):
+            sheet.notes = f"{NAME} came. Zoë B. Okonkwo-Roe came. " * n
+        session.commit()
+        client.get("people.spellings", erasure_id=found.id)
+        with count_queries(engine) as counted:
+            client.get("people.spellings", erasure_id=found.id)
+        costs.append(len(counted))
+    assert costs[0] == costs[1]

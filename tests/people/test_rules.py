@@ -135,3 +135,13 @@ def test_a_wish_is_answered_within_thirty_days_and_can_be_taken_back_for_an_hour
     assert timedelta(days=30) == rules.ANSWER_WITHIN
     assert timedelta(hours=1) == rules.UNDO
     assert not is_gone("ana@x.example")
+
+
+def test_what_stands_between_the_ends_of_a_name_is_alike_and_not_the_name():
+    names = Names(["Anna Smith"], ["anna@smith.example"])
+    text = "Dr Anna B. Smith, Anna  Maria Smith and Anna Smith; Anna said that Mr John Smith, Joanna Maria Smithson."
+    assert names.alike_in(text) == ["Anna B. Smith", "Anna Maria Smith"]
+    assert names.found_in("ANNA SMITH, Anna\nSmith and anna@smith.example") == [
+        "ANNA SMITH", "Anna Smith", "anna@smith.example",
+    ]  # fmt: skip
+    assert Names(["Anna"], []).alike_in(text) == Names([], []).found_in(text) == []

@@ -3,7 +3,9 @@
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -135,6 +137,30 @@ def is_held(session: Session, person: Person, held: Held, *, texts: bool = True)
 def texts_that_may_name(session: Session, person: Person, held: Held = NOTHING) -> Iterator[Naming]:
     """Each table and column of texts with rows that name the person and are not held, as pairs of key and value."""
     return _texts(session, person, lambda table: ~of_held(table, held))
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """How texts write the name of a person, each with how often in which tables; `alike` is what is not looked for."""
+
+    found: dict[str, Counter[str]]
+    alike: dict[str, Counter[str]]
+
+
+def spelled(session: Session, person: Person) -> Spelled:
+    """Where each way to write the person's name stands in texts, and what there is like it; a query a column."""
+    told = Spelled({}, {})
+    for table in migrations.all_metadata().sorted_tables if person.names else ():
+        if not looked_at(table.name):
+            continue
+        for column in filter(_holds_texts, table.columns):
+            for value in session.scalars(select(column).where(naming(person, column))):
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                for one in person.names.found_in(text):
+                    told.found.setdefault(one, Counter())[table.name] += 1
+                for one in person.names.alike_in(text):
+                    told.alike.setdefault(one, Counter())[table.name] += 1
+    return told
 
 
 def _texts(session: Session, person: Person, which: Callable[[Any], ColumnElement[bool]]) -> Iterator[Naming]:

@@ -3,9 +3,11 @@
 from awards.people.services.carrying_out import ERASE, SOON, carry_out, erase_job
 from awards.people.services.erasing import erase
 from awards.people.services.settling import (
+    add_spelling,
     again,
     approve,
     ask,
+    drop_spelling,
     end,
     erasures_due,
     hold,
@@ -13,9 +15,10 @@ from awards.people.services.settling import (
     moments,
     note,
     propose,
+    spellings_of,
 )
 
 __all__ = [
-    "ERASE", "SOON", "again", "approve", "ask", "carry_out", "end", "erase", "erase_job", "erasures_due", "hold",
-    "listed", "moments", "note", "propose",
+    "ERASE", "SOON", "add_spelling", "again", "approve", "ask", "carry_out", "drop_spelling", "end", "erase",
+    "erase_job", "erasures_due", "hold", "listed", "moments", "note", "propose", "spellings_of",
 ]  # fmt: skip

@@ -73,6 +73,40 @@ def approve(session: Session, erasure: Erasure, by: User, at: datetime) -> None:
     _record(session, erasure, "approved", by)
 
 
+def add_spelling(session: Session, erasure: Erasure, spelling: str, by: User) -> None:
+    """Look for one more way to write the person's name. What was proposed is proposed anew. Raises RuleBroken."""
+    _locked(session, erasure, "asked", "proposed")
+    said, added = " ".join(spelling.split()), spellings_of(erasure)
+    if not rules.tells(said):
+        raise RuleBroken(N_("Give two words or more: one alone would be taken out of other texts, too."), ["spelling"])
+    if len(said) > rules.LONGEST_SPELLING or len(added) >= rules.MOST_SPELLINGS:
+        raise RuleBroken(N_("This is too much to look for."), ["spelling"])
+    if said in added:
+        raise RuleBroken(N_("It is looked for already."), ["spelling"])
+    _respell(session, erasure, [*added, said])
+    _record(session, erasure, "spelling_added", by, {"spelling": said})
+
+
+def drop_spelling(session: Session, erasure: Erasure, spelling: str, by: User) -> None:
+    """Look no more for a way to write the name that staff added. Raises RuleBroken."""
+    _locked(session, erasure, "asked", "proposed")
+    added = spellings_of(erasure)
+    if spelling not in added:
+        raise RuleBroken(SETTLED)
+    _respell(session, erasure, [one for one in added if one != spelling])
+    _record(session, erasure, "spelling_dropped", by, {"spelling": spelling})
+
+
+def spellings_of(erasure: Erasure) -> list[str]:
+    """The ways to write the name that staff added to a wish."""
+    return list(erasure.known.get("names", ()))
+
+
+def _respell(session: Session, erasure: Erasure, spellings: Sequence[str]) -> None:
+    erasure.known = {**erasure.known, "names": list(spellings)}
+    erasure.state, erasure.proposed_by, erasure.proposed_at = "asked", None, None
+
+
 def hold(session: Session, erasure: Erasure, because: str, by: User) -> None:
     """Let it wait for a reason, or with an empty one let it go on. Raises RuleBroken."""
     _locked(session, erasure, *queries.OPEN)
@@ -83,7 +117,7 @@ def hold(session: Session, erasure: Erasure, because: str, by: User) -> None:
 def end(session: Session, erasure: Erasure, by: User) -> None:
     """Take a wish back, or decline it, while it is not carried out. Raises RuleBroken."""
     _locked(session, erasure, *queries.OPEN)
-    erasure.state, erasure.held_because = "ended", ""
+    erasure.state, erasure.held_because, erasure.known = "ended", "", {}
     erasure.approved_by = erasure.approved_at = erasure.due_at = None
     outbox.take_back(session, OutboxMail.dedupe_key == f"erasure-{erasure.id}", clock.real(session))
     _record(session, erasure, "ended", by)
@@ -161,7 +195,7 @@ def _put(session: Session, user: User | None, email: str, name: str, by: User, a
 def _stays(session: Session, erasure: Erasure) -> bool:
     """Whether staff hold something of the person against deletion."""
     held = queries.held(session)
-    person = queries.person_of(session, erasure.user_id, erasure.email, erasure.name) if held else None
+    person = queries.person_of(session, erasure.user_id, erasure.email, erasure.name, erasure.known) if held else None
     return person is not None and queries.is_held(session, person, held)
 
 

@@ -1,5 +1,6 @@
 """Wishes to be erased as staff settle them: one proposes, another approves, none of them the person."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -8,8 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
+from awards.accounts.models import User
 from awards.people import policy, queries, rules, services, wording
-from awards.people.forms import HoldForm, NoteForm
+from awards.people.forms import HoldForm, NoteForm, SpellingForm
 from awards.people.models import Erasure
 from awards.people.views.blueprint import bp
 from awards.web.access import fresh_only, requires
@@ -90,6 +92,49 @@ def end(wish: Erasure) -> ResponseReturnValue:
         flash(_("It is ended. Nothing is erased."))
         return _back(wish)
     return _one(wish, form, HoldForm(formdata=None)), 422
+
+
+@bp.route(f"{ALL}/<uuid:erasure_id>/spellings")
+@requires(policy.may_see, load=an_erasure)
+def spellings(wish: Erasure) -> ResponseReturnValue:
+    return _spellings(wish, SpellingForm(formdata=None))
+
+
+@bp.route(f"{ALL}/<uuid:erasure_id>/spellings", methods=["POST"])
+@requires(policy.may_settle, load=an_erasure, because=policy.why_not_settle)
+def spelling_added(wish: Erasure) -> ResponseReturnValue:
+    return _spelled(wish, services.add_spelling)
+
+
+@bp.route(f"{ALL}/<uuid:erasure_id>/spellings/removal", methods=["POST"])
+@requires(policy.may_settle, load=an_erasure, because=policy.why_not_settle)
+def spelling_removed(wish: Erasure) -> ResponseReturnValue:
+    return _spelled(wish, services.drop_spelling)
+
+
+def _spelled(wish: Erasure, verb: Callable[[Session, Erasure, str, User], None]) -> ResponseReturnValue:
+    form = SpellingForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: verb(db_session(), wish, form.spelling.data or "", signed_in())
+    ):
+        flash(_("Saved."))
+        return redirect(url_for("people.spellings", erasure_id=wish.id))
+    return _spellings(wish, form), 422
+
+
+def _spellings(wish: Erasure, form: SpellingForm) -> str:
+    session, user = db_session(), signed_in()
+    person = queries.person_of(session, wish.user_id, wish.email, wish.name, wish.known)
+    told = queries.spelled(session, person) if wish.state in queries.OPEN else queries.Spelled({}, {})
+    return render_template(
+        "people/spellings.html",
+        wish=wish,
+        form=form,
+        added=services.spellings_of(wish),
+        found=wording.placed(told.found),
+        alike=wording.placed(told.alike),
+        may_change=policy.may_settle(user, wish) and wish.state in ("asked", "proposed") and not wish.part_at,
+    )
 
 
 def _back(wish: Erasure) -> ResponseReturnValue:

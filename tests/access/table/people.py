@@ -8,5 +8,7 @@ ERASING = [
     Row("people.erasures", ANY_STAFF, refusal=403),
     Row("people.note", ANY_STAFF - {"admin"}, "POST", refusal=403),
     Row("people.erasure", ANY_STAFF),
+    Row("people.spellings", ANY_STAFF),
+    *(Row(f"people.spelling_{what}", ANY_STAFF - {"admin"}, "POST") for what in ("added", "removed")),
     *(Row(f"people.{name}", ANY_STAFF - {"admin"}, "POST") for name in ("proposal", "approval", "hold", "end")),
 ]
