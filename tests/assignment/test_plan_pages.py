@@ -257,6 +257,7 @@ def test_reviews_that_join_what_is_apart_are_offered_and_taken_by_a_tick(desk, p
     assert [box.get("value") for box in page.find("//input[@name='bridges']")] == ["0"]
     page = desk.post("accept_plan", {"bridges": "4"}, plan_id=plan_id, expect=422)
     assert page.errors == ["Reviews that join what is apart: This review is not offered any more. Open the plan again."]
+    assert page.astray == []
     assert running(sessions) == set()
     desk.post("accept_plan", {"bridges": "0"}, plan_id=plan_id)
     assert len(running(sessions)) == 7
@@ -278,6 +279,7 @@ def test_a_review_of_what_one_is_tied_to_is_not_offered_and_not_taken(desk, plac
     assert desk.get("plan", plan_id=plan_id).find("//input[@name='bridges']") == []
     page = desk.post("accept_plan", {"bridges": "0"}, plan_id=plan_id, expect=422)
     assert page.errors == ["Reviews that join what is apart: This review is not offered any more. Open the plan again."]
+    assert page.astray == []
     assert running(sessions) == set()
 
 

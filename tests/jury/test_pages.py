@@ -278,6 +278,7 @@ def test_a_vote_without_a_choice_says_so(session, jury, meeting, client_for):
     ballot = a_ballot(session, jury, a_motion(session, jury, meeting, CODE))
     page = client_for(jury.chair).post("jury.votes", **here(jury, meeting, ballot_id=ballot.id), expect=422)
     assert page.errors == ["Your vote: Choose one"]
+    assert page.astray == []
     assert session.scalars(select(JuryVote)).all() == []
 
 

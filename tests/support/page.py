@@ -12,6 +12,9 @@ from werkzeug.test import TestResponse
 from awards.accounts.models import User
 from tests.support.sessions import a_session
 
+FOCUSED = ("a", "button", "input", "select", "summary", "textarea")
+"""What takes the focus by itself."""
+
 
 class Page:
     """An answer as read: its status, headings, words, errors and links."""
@@ -42,6 +45,16 @@ class Page:
     def errors(self) -> list[str]:
         """The sentences of the error summary."""
         return [words(item) for item in self.find("//*[@id='error-summary']//li")]
+
+    @property
+    def astray(self) -> list[str]:
+        """The lines of the error summary that lead to nothing which takes the focus."""
+        lost = []
+        for link in self.find("//*[@id='error-summary']//li//a"):
+            targets = self.find(f"//*[@id='{link.get('href').removeprefix('#')}']")
+            if len(targets) != 1 or not (targets[0].tag in FOCUSED or targets[0].get("tabindex")):
+                lost.append(words(link))
+        return lost
 
     @property
     def notices(self) -> list[str]:
