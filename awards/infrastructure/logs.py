@@ -29,14 +29,21 @@ OWN = "awards"
 DEEPEST = 12
 """So many places of an error are told, the last ones."""
 
+_GROUPS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*"
+_LONG_ADDRESS = (
+    rf"(?<![\w:])(?:(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}|{_GROUPS}::(?:{_GROUPS})?|::{_GROUPS})(?![\w:])"
+)
+"""A machine's address of the sixth version, in full or with its zeros left out; no time of day is one."""
+
 _PERSONAL = (
     (re.compile(r"[^\s@<>\"'(]+@[^\s@>\"')]+\.[^\s@>\"')]+"), "(address)"),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"), "(address)"),
+    (re.compile(_LONG_ADDRESS, re.IGNORECASE), "(address)"),
     (re.compile(r"(?<=/)\S*\?\S+"), "(query)"),
     (re.compile(r"\b(Bearer|Basic)\s+\S+", re.IGNORECASE), r"\1 (secret)"),
 )
 
-_LOOKED_INTO = re.compile(r"[@?]|\d\.\d|bearer|basic", re.IGNORECASE)
+_LOOKED_INTO = re.compile(r"[@?]|\d\.\d|::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:|bearer|basic", re.IGNORECASE)
 
 
 def set_up(*, readable: bool, out: TextIO | None = None) -> logging.Handler:

@@ -219,6 +219,10 @@ def test_a_walk_with_marked_secrets_leaves_none_of_them_in_the_log(client_for, l
     [
         ("mail to nia@example.org was refused", "mail to (address) was refused"),
         ("from 203.0.113.9 came", "from (address) came"),
+        ("from 2001:db8::8a2e:370:7334 came", "from (address) came"),
+        ("from [::1]:8000 and fe80::", "from [(address)]:8000 and (address)"),
+        ("2001:0DB8:0:0:0:8a2e:370:7334 said", "(address) said"),
+        ("at 12:30:45, %(a)s::BIGINT, std::find", "at 12:30:45, %(a)s::BIGINT, std::find"),
         ("GET /a/b?token=x&y=z failed", "GET /(query) failed"),
         ("sent Bearer abc.def-ghi", "sent Bearer (secret)"),
         ("at 12:30 SQLite 3.46 said yes?", "at 12:30 SQLite 3.46 said yes?"),
