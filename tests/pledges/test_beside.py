@@ -246,6 +246,12 @@ def test_tags_are_counted_among_public_pledges_or_those_that_are_asked_for(place
     assert (among.pledges, among.focus_areas, among.countries) == (2, {"accelerate": 2}, {"KE": 1})
 
 
+def test_groups_are_counted_that_are_asked_for(session, make):
+    make("women", beneficiaries=("women",))
+    make("both", beneficiaries=("women", "potters"))
+    assert tag_counts(session, groups=["women"]).groups == {"women": 2}
+
+
 # What stands beside a line
 
 

@@ -288,6 +288,11 @@ def test_the_button_passes_all_that_wait_where_several_do(desk, both):  # noqa: 
 # The list, the mails
 
 
+def test_a_word_that_is_no_number_of_a_nomination_is_looked_for_as_a_word(desk):  # noqa: F811
+    for q, found in (("2", 1), ("n-0002", 1), ("፩", 0), ("9" * 20, 0), ("ben", 1)):
+        assert len(desk.get("queue", q=q).find("//table//td[@data-label='Title']")) == found, q
+
+
 def test_where_nothing_waits_the_next_is_the_list(desk, place):  # noqa: F811
     assert str(place["ann"].id) in desk.get("next_one", expect=302).location
     desk.act("passed", 1, 2, 3, 4)
