@@ -27,10 +27,12 @@ def make(session, at):
 
     def made(name, *, state="published", rehearsal=False, **values):
         pledge = put(session, at, **{"source_id": name, "title": name} | values)
+        if rehearsal:
+            turned(session, pledge, rehearsal=True)
         if state == "withdrawn":
             withdrawn(session, pledge)
-        elif state != "published" or rehearsal:
-            turned(session, pledge, state=state, rehearsal=rehearsal)
+        elif state != "published":
+            turned(session, pledge, state=state)
         return pledge
 
     return made

@@ -35,10 +35,12 @@ def euros(amount, worth=None, word="pledged", **more):
 def make(session):
     def made(name, *, at=NOW, state="published", rehearsal=False, **values):
         pledge = put(session, at, **{"source_id": name, "title": name} | values)
+        if rehearsal:
+            turned(session, pledge, rehearsal=True)
         if state == "withdrawn":
             withdrawn(session, pledge)
-        elif state != "published" or rehearsal:
-            turned(session, pledge, state=state, rehearsal=rehearsal)
+        elif state != "published":
+            turned(session, pledge, state=state)
         return pledge
 
     return made
