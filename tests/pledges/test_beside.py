@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -310,3 +311,11 @@ def test_a_stream_has_each_pledge_with_its_organisations_as_they_stand(session, 
         ("gone", False), ("merged", True), ("own", True),
     ]  # fmt: skip
     assert [(one.current.title, one.stands) for one in streamed(rehearsal=True)] == [("made up", False)]
+
+
+def test_the_newest_total_is_the_newest_that_states_an_amount():
+    dated = [
+        SimpleNamespace(usd_billion=amount, sort_date=date(2024 + n, 1, 1)) for n, amount in enumerate((50, 60, None))
+    ]
+    assert queries.latest_total(dated) is dated[1]
+    assert queries.latest_total(dated[2:]) is None
