@@ -5,7 +5,6 @@ from alembic import op
 
 revision = "0117_one_hold_of_an_edition"
 down_revision = "0116_people_in_figures"
-goes_on = True
 
 LIVE = sa.text("ended_at IS NULL AND nomination_id IS NULL")
 
