@@ -98,9 +98,11 @@ class ApprovalForm(Form):
 
 
 class MovingUpForm(Form):
-    """Why a reserve moves up."""
+    """Why a reserve moves up; it stands on one page with the reason of a rejection."""
 
-    reason = TextAreaField(_l("Why does a reserve move up?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+    reason = TextAreaField(
+        _l("Why does a reserve move up?"), [InputRequired(_l("Enter a reason")), NOT_LONGER], id="reason-moving-up"
+    )
 
 
 MENTION = "mention"

@@ -132,6 +132,7 @@ def test_a_reserve_moves_up_where_one_of_an_approved_shortlist_fell_away(session
     assert page.field("reason").startswith(reason)
     page = client.post("decisions.succession", {"reason": " "}, **where(judged, shortlist), expect=422)
     assert page.errors == ["Why does a reserve move up? Enter a reason"]
+    assert page.astray == [], "its line leads to the field, not to the reason of a rejection"
     session.commit()
     assert session.scalars(select(Decision.state).where(Decision.id == shortlist.id)).one() == "approved"
 
