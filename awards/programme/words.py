@@ -32,8 +32,8 @@ def time_left(until: datetime, at: datetime) -> str:
         return str(ngettext("Closes in %(num)s day", "Closes in %(num)s days", left // DAY))
     if left >= 2 * HOUR:
         return str(ngettext("Closes in %(num)s hour", "Closes in %(num)s hours", left // HOUR))
-    return Markup('<span data-closes-at="{}" data-words="{}" data-closed="{}">{}</span>').format(
-        until.isoformat(), _("Closes %(when)s", when="{when}"), _("Closed"),
+    return Markup('<span data-closes-at="{}" data-words="{}">{}</span>').format(
+        until.isoformat(), _("Closes %(when)s", when="{when}"),
         _("Closes at %(time)s in Geneva", time=f"{until.astimezone(GENEVA):%H:%M}"),
     )  # fmt: skip
 

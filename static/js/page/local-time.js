@@ -23,13 +23,15 @@ for (const element of document.querySelectorAll("[data-local-for], time[data-loc
   }
 }
 
-// The minutes before a close; without a script the time itself stands there.
+// The minutes before a close. A device's clock may be wrong, so beyond the last two hours the time itself stays.
+const minutes = new Intl.RelativeTimeFormat(`${language}-u-nu-latn`);
 function count() {
   for (const element of document.querySelectorAll("[data-closes-at]")) {
     const { dataset } = element;
     const left = Math.ceil((new Date(dataset.closesAt) - Date.now()) / 60000);
-    const words = new Intl.RelativeTimeFormat(`${language}-u-nu-latn`).format(left, "minute");
-    element.textContent = left > 0 ? dataset.words.replace("{when}", words) : dataset.closed;
+    dataset.time ??= element.textContent;
+    const counts = left > 0 && left <= 120;
+    element.textContent = counts ? dataset.words.replace("{when}", minutes.format(left, "minute")) : dataset.time;
   }
 }
 count();
