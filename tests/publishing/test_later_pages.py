@@ -259,3 +259,13 @@ def test_a_rehearsed_result_that_was_taken_back_says_so_too(session, at, client_
     assert "Rehearsal 2027. Everything on this page is made up." in page.text
     unknown = client_for().get("/rehearsal/1999/winners", expect=404)
     assert "Rehearsal 1999" not in unknown.text
+
+
+def test_what_was_corrected_is_public_since_it_was_announced(session, at, judged, client_for):
+    correct(session, judged, at + timedelta(hours=1))
+    clock.move(session, 7200, None)
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **edition(judged))
+    since = page.one("//section[@aria-labelledby='part-finalists']//*[contains(@class, 'deadline__at')]/time")
+    assert "Public since" in page.main
+    assert since.get("datetime") == at.isoformat()
