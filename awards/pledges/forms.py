@@ -219,7 +219,8 @@ def a_figure(_form: Form, field: StringField) -> None:
 class ReportForm(Form):
     """What happened in a period: five minutes.
 
-    `seen` is told of the targets that its writer was asked about, `after` of the report that stood last then.
+    `seen` is told of the targets that its writer was asked about, `after` of the report that stood last then, `sure` of
+    the amount above the pledge's own that its writer was asked about.
     """
 
     start = DateField(_l("First day"), [InputRequired(_l("Give a date."))])
@@ -229,9 +230,10 @@ class ReportForm(Form):
     next_step = ProseField(_l("What comes next"), [Length(max=1000)])
     seen = HiddenField()
     after = HiddenField()
+    sure = HiddenField()
     results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0)
-    word = SelectField(_l("Money of this period"), validate_choice=False)
-    amount = StringField(_l("Amount"), [SHORT])
+    word = SelectField(_l("The amount was"), validate_choice=False)
+    amount = StringField(_l("Money of this period"), [SHORT])
     currency = StringField(_l("Currency"), [SHORT])
     why_none = StringField(_l("Why there is no number"), [Length(max=500)])
     evidence = StringField(_l("Address of a page that shows it"), [Length(max=500), web_address])

@@ -250,7 +250,7 @@ def test_a_report_is_public_with_its_money_and_its_evidence(people, session, cli
     page = writer.post("pledges.report_made", told | {"word": "given", "currency": "Euro"}, expect=422,
                        pledge_id=pledge_id)  # fmt: skip
     assert page.errors == [
-        "Money of this period: “given” is not known. Use one of: pledged, committed, disbursed, spent, in_kind.",
+        "The amount was: “given” is not known. Use one of: pledged, committed, disbursed, spent, in_kind.",
         "Currency: Give the currency's three capital letters, such as EUR.",
     ]
     assert page.field("narrative") == "We taught."
@@ -342,6 +342,28 @@ def test_lists_cost_the_same_however_long(people, session, client_for, engine, e
             opener.get(endpoint)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_an_amount_above_what_was_pledged_is_asked_about_once(people, session, client_for):
+    writer, _staff, pledge_id, public_id = published(people, session, client_for)
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    told = {name: page.field(name) for name in ("start", "end", "after", "seen")} | {
+        "stage": "on_track", "narrative": "We taught.", "word": "spent", "amount": "25000000", "currency": "USD",
+        "evidence": "https://network.example/report",
+    }  # fmt: skip
+    page = writer.post("pledges.report_made", told, expect=422, pledge_id=pledge_id)
+    (asked,) = page.errors
+    assert asked.startswith(
+        "Money of this period: This is more than the pledge states for all its years: USD 1.5 million."
+    )
+    assert page.astray == []
+    assert page.field("amount") == "25000000"
+    other = writer.post("pledges.report_made", told | {"amount": "26000000", "sure": page.field("sure")}, expect=422,
+                        pledge_id=pledge_id)  # fmt: skip
+    assert other.field("sure") != page.field("sure")
+    assert "We taught." not in client_for().get("pledges.pledge", public_id=public_id).main
+    writer.post("pledges.report_made", told | {"sure": page.field("sure")}, pledge_id=pledge_id)
+    assert "spent USD 25 million" in said(client_for().get("pledges.pledge", public_id=public_id))
 
 
 def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(people, session, client_for, at):

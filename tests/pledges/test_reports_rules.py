@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from awards.pledges.rules import Money
 from awards.pledges.rules.reports import (
     LEVELS,
     LONGEST_NARRATIVE,
     Given,
     Report,
     Standing,
+    beyond,
     due_on,
     late_before,
     level_now,
@@ -31,6 +33,29 @@ def test_a_level_holds_to_the_last_instant_of_two_years_and_then_says_that_it_ra
     assert standing(3, NOTED, until - INSTANT).now == 3
     assert standing(3, NOTED, until) == Standing(3, until, expired=True)
     assert standing(3, NOTED, until).now == 0
+
+
+PROMISED = (
+    Money("pledged", Decimal(100), "EUR", most=Decimal(150)),
+    Money("committed", Decimal(120), "EUR"),
+    Money("in_kind", Decimal(900), "EUR"),
+    Money("pledged", Decimal(5), "USD", basis="yearly"),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "limit"),
+    [
+        (Given("spent", Decimal(150), "EUR"), None),
+        (Given("spent", Decimal(151), "EUR"), Decimal(150)),
+        (Given("in_kind", Decimal(900), "EUR"), None),
+        (Given("in_kind", Decimal(901), "EUR"), Decimal(900)),
+        (Given("spent", Decimal(6), "USD"), None),
+        (Given("spent", Decimal(6), "CHF"), None),
+    ],
+)
+def test_an_amount_is_held_against_all_that_was_stated_of_its_currency_and_kind(given, limit):
+    assert beyond(PROMISED, given) == limit
 
 
 def test_a_level_noted_on_a_leap_day_holds_no_longer_than_two_years():

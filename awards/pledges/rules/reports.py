@@ -1,9 +1,10 @@
 """What a yearly report says at least, how long a verification holds, and the light of a pledge that is silent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from awards.core.text import N_, Message
 from awards.pledges.rules.content import WORDS
@@ -91,6 +92,37 @@ def _wrong_money(money: tuple[Given, ...]) -> dict[str, Message]:
         if message := unknown_currency(given.currency):
             wrong["currency"] = message
     return wrong
+
+
+class Promised(Protocol):
+    """Money of a pledge as far as a report is held against it."""
+
+    @property
+    def word(self) -> str: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def most(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+
+
+def beyond(promised: Iterable[Promised], given: Given) -> Decimal | None:
+    """What a pledge states for all its years in the currency of a report's amount, where that amount is more.
+
+    Money in kind is held against money in kind alone. None also where nothing of the kind is stated.
+    """
+    stated = [
+        one.most or one.amount
+        for one in promised
+        if one.currency == given.currency
+        and one.basis != "yearly"
+        and (one.word == "in_kind") == (given.word == "in_kind")
+    ]
+    limit = max(stated, default=None)
+    return limit if limit is not None and given.amount > limit else None
 
 
 @dataclass(frozen=True)

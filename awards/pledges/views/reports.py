@@ -22,6 +22,7 @@ from awards.pledges.rules.typed import amount
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import a_desk
 from awards.web.access import requires
+from awards.web.filters import money
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -70,9 +71,10 @@ def report_made(found: Desk) -> ResponseReturnValue:
             return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
         form.form_errors.append(_reported_since())
         good = False
-    if good and carry_out(
-        form, lambda: services.report(session, found.pledge, _said(form, targets, given), signed_in(), at.date(), at)
-    ):
+    if good and (asked := _more_than_pledged(found, form, said := _said(form, targets, given))):
+        form.amount.errors = [asked]
+        good = False
+    if good and carry_out(form, lambda: services.report(session, found.pledge, said, signed_in(), at.date(), at)):
         flash(_("Thank you. Your report is public."))
         return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
     return _page(found, form), 422
@@ -125,6 +127,19 @@ def _said(form: ReportForm, targets: list[str], given: Any) -> reports.Report:
         next_step=form.next_step.data or "", results=tuple(results), why_none=form.why_none.data or "",
         evidence=form.evidence.data or "", money=money,
     )  # fmt: skip
+
+
+def _more_than_pledged(found: Desk, form: ReportForm, said: reports.Report) -> str | None:
+    """Asks once about an amount above what was pledged for all years, which is mostly a slip; None when it is sure."""
+    for given in said.money:
+        limit, asked = reports.beyond(found.pledge.current.money, given), f"{given.amount} {given.currency}"
+        if limit is not None and form.sure.data != asked:
+            form.sure.data = asked
+            return str(_(
+                "This is more than the pledge states for all its years: %(figure)s. Look at the figure. If it is right,"
+                " press the button again.", figure=money(limit, given.currency),
+            ))  # fmt: skip
+    return None
 
 
 def _targets(found: Desk) -> list[str]:
