@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from awards.infrastructure import clock, outbox
+from awards.infrastructure.audit import AuditText
 from awards.infrastructure.outbox import OutboxMail
 from awards.people import queries, services
 from awards.people.models import Erasure
@@ -202,6 +203,9 @@ def test_staff_add_ways_to_write_the_name_see_where_each_stands_and_what_is_alik
     assert "Okonkwo" not in notes
     assert "Zoë Adams-Roe stays." in notes
     assert wish(session).known == {}
+    told = [str(one) for one in session.scalars(select(AuditText.words))]
+    assert [words for words in told if "Okonkwo" in words] == [], "what staff typed is in no audit row either"
+    assert any("Zoë Adams-Roe" in words for words in told)
 
 
 def test_to_look_where_a_name_stands_costs_the_same_however_often_it_does(session, world, client_for, at, engine):
