@@ -129,6 +129,11 @@ def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(peopl
     session.rollback()
     page = staff.post("connections.hiding_settled", {"reason": ""}, expect=422, hidden_id=asked, state="hidden")
     assert page.errors == ["Reason: Give a reason."]
+    assert page.astray == []
+    assert page.one("//input[@aria-invalid='true']").get("id") == f"reason-{asked}-hidden"
+    long = "They asked. " * 60
+    page = staff.post("connections.hiding_settled", {"reason": long}, expect=422, hidden_id=asked, state="refused")
+    assert page.one("//input[@aria-invalid='true']").get("value") == long.strip()
     staff.post("connections.hiding_settled", {"reason": "They asked."}, hidden_id=asked, state="hidden")
     assert cards(client_for().get(PAGE))[:1] != ["Networks for Ghana"] or "Class C" not in said(client_for().get(PAGE))
     assert client_for().get(f"{PAGE}.json").json["connections"] == []

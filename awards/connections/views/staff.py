@@ -114,6 +114,7 @@ def link_hidden() -> ResponseReturnValue:
 def hiding_settled(given: tuple[HiddenLink, str]) -> ResponseReturnValue:
     found, state = given
     form = SettleForm()
+    form.reason.id = f"reason-{found.id}-{state}"  # each row has a reason of its own
     if form.validate_on_submit() and carry_out(
         form, lambda: services.settle(db_session(), found, state, form.reason.data or "", signed_in(), now())
     ):
