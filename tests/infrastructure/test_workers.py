@@ -39,7 +39,7 @@ MOMENTS = {
     "assignment.look", "closing.forget_bytes", "database.look", "feedback.release", "file.expire", "file.forget",
     "finding.forget", "importing.forget", "pledges.ask", "programme.round_moved", "publishing.stop", "publishing.tell",
     "sealing.note_rounds",
-    "sharing.forget", "watching.remind", "webhooks.write",
+    "sharing.forget", "watching.remind", "webhooks.forget", "webhooks.write",
 }  # fmt: skip
 
 
