@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -66,13 +67,17 @@ def made_up(entries: int, judges: int, reviews: int, seed: int = 1) -> bytes:
         sheets.append({"round": 1, "entry": entry, "judge": judge, "points": points, "log": seq})
     facts: dict[str, Any] = {"names": {"en": "Made up"}}
     published = hashlib.sha256(verify.canonical({"facts": facts, "laureates": []})).hexdigest()
-    made = log.add("publication.made", {"publication": published})
+    told = {"publication": published, "kind": "winners", "public_from": BEGUN.isoformat()}
+    made = log.add("publication.made", told)
     ranked = results.rankings(scores, (TieStep("jury"),))
     files = {
         "rules.jsonl": rules.lines([{"number": 1, "digest": digest, "document": document, "log": first}]),
         "rounds.jsonl": rules.lines([{"number": 1, "round": "1"}]),
         "entries.jsonl": rules.sorted_lines(
             {"entry": t.id.hex, "category": categories[t.number % CATEGORIES].key, "laureate": None} for t in things
+        ),
+        "judges.jsonl": rules.sorted_lines(
+            {"judge": judge, "cards": number} for judge, number in Counter(row["judge"] for row in sheets).items()
         ),
         "scores.jsonl": rules.sorted_lines(sheets),
         "ranking.jsonl": rules.sorted_lines(
@@ -81,7 +86,7 @@ def made_up(entries: int, judges: int, reviews: int, seed: int = 1) -> bytes:
         "decisions.jsonl": b"",
         "publications.jsonl": rules.lines([
             {"kind": "winners", "facts": facts, "digest": published, "laureates": [], "log": made,
-             "step": "publication.made"}
+             "step": "publication.made", "public_from": BEGUN.isoformat()}
         ]),
         "log.jsonl": rules.lines(log.rows),
     }  # fmt: skip

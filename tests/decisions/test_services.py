@@ -92,7 +92,7 @@ def test_a_decision_about_a_withdrawn_nomination_is_not_approved(session, judged
     nomination = session.get(Nomination, judged.entries["Bridge school"].nomination_id)
     nomination.state, nomination.withdrawn_at = "withdrawn", at
     session.flush()
-    with pytest.raises(RuleBroken, match="nomination N-0002"):
+    with pytest.raises(RuleBroken, match="Not in the running any more: N-0002"):
         services.approve(session, decision, judged.second, at)
 
 
