@@ -38,13 +38,15 @@ class Machine(RuleBasedStateMachine):
             return deed()
 
     def teardown(self) -> None:
-        """At the end of an example all that must always hold does, and nothing of it stays."""
-        if self.begun:
-            award_log.number(self.session)
-            self.session.flush()
-            assert invariants.broken(self.session) == []
-        self.session.rollback()
-        self.session.close()
+        """At the end of an example all that must always hold does, and nothing of it stays, whatever was found."""
+        try:
+            if self.begun:
+                award_log.number(self.session)
+                self.session.flush()
+                assert invariants.broken(self.session) == []
+        finally:
+            self.session.rollback()
+            self.session.close()
 
 
 def run(machine: type[Machine], maker: Callable[[], Session], **values: Any) -> None:
