@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from awards.desks.queries import Waiting
 from awards.desks.steps import STEPS
@@ -156,7 +157,7 @@ def _age(age: timedelta) -> str:
         return str(_("under an hour"))
     if hours < 48:
         return str(_("%(hours)s h", hours=hours))
-    return str(_("%(days)s days", days=hours // 24))
+    return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
 
 
 def moments(edition: Edition, at: datetime) -> list[Moment]:
