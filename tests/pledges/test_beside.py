@@ -18,25 +18,15 @@ from awards.pledges.queries.contents import not_public, said_by_public_id, said_
 from awards.pledges.queries.tags import tag_counts
 from awards.pledges.rules import reports
 from tests.factories import a_user
-from tests.pledges.conftest import put, report_here
-from tests.pledges.things import an_heir, tied, turned, withdrawn
+from tests.pledges.conftest import report_here
+from tests.pledges.things import an_heir, made, tied, turned
 
 
 @pytest.fixture
 def make(session, at):
     """`make("a", rehearsal=True, state="withdrawn", …)`: a pledge of this title in this state."""
 
-    def made(name, *, state="published", rehearsal=False, **values):
-        pledge = put(session, at, **{"source_id": name, "title": name} | values)
-        if rehearsal:
-            turned(session, pledge, rehearsal=True)
-        if state == "withdrawn":
-            withdrawn(session, pledge)
-        elif state != "published":
-            turned(session, pledge, state=state)
-        return pledge
-
-    return made
+    return lambda name, **values: made(session, at, name, **values)
 
 
 @pytest.fixture

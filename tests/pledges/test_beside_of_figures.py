@@ -16,7 +16,7 @@ from awards.pledges.queries.index import index_of
 from awards.pledges.queries.overview import by_un_list, overview, split
 from tests.factories import a_user
 from tests.pledges.conftest import put, report_here
-from tests.pledges.things import an_heir, tied, turned, withdrawn
+from tests.pledges.things import an_heir, made, tied, turned
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,17 +33,7 @@ def euros(amount, worth=None, word="pledged", **more):
 
 @pytest.fixture
 def make(session):
-    def made(name, *, at=NOW, state="published", rehearsal=False, **values):
-        pledge = put(session, at, **{"source_id": name, "title": name} | values)
-        if rehearsal:
-            turned(session, pledge, rehearsal=True)
-        if state == "withdrawn":
-            withdrawn(session, pledge)
-        elif state != "published":
-            turned(session, pledge, state=state)
-        return pledge
-
-    return made
+    return lambda name, at=NOW, **values: made(session, at, name, **values)
 
 
 @pytest.fixture

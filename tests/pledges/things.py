@@ -1,5 +1,6 @@
 """Pledges in every state, straight as rows where a verb would ask for more than a test of reading needs."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from awards.organisations.services import ensure_organisation, merge
 from awards.pledges.models import Pledge, PledgeLink
 from awards.pledges.services.counting import counted
 from tests.factories import a_user
+from tests.pledges.conftest import put
 
 
 def turned(session: Session, pledge: Pledge, **values: Any) -> Pledge:
@@ -21,6 +23,20 @@ def turned(session: Session, pledge: Pledge, **values: Any) -> Pledge:
 
 def withdrawn(session: Session, pledge: Pledge) -> Pledge:
     return turned(session, pledge, state="withdrawn", withdrawal_reason="So.")
+
+
+def made(
+    session: Session, at: datetime, name: str, *, state: str = "published", rehearsal: bool = False, **values: Any
+) -> Pledge:
+    """A pledge of this title in this state."""
+    pledge = put(session, at, **{"source_id": name, "title": name} | values)
+    if rehearsal:
+        turned(session, pledge, rehearsal=True)
+    if state == "withdrawn":
+        withdrawn(session, pledge)
+    elif state != "published":
+        turned(session, pledge, state=state)
+    return pledge
 
 
 def an_heir(session: Session, name: str, into: str) -> tuple[Organisation, Organisation]:
