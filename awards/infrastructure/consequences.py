@@ -42,8 +42,15 @@ def _note(session: Session, _flush: object) -> None:
 
 @event.listens_for(Session, "before_commit", insert=True)  # before the award's log is numbered, last of all
 def _draw(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
+    if not session.in_nested_transaction():
+        draw(session)
+
+
+def draw(session: Session) -> None:
+    """Do what follows from the changes of this transaction so far.
+
+    The commit does it by itself; only who plays a whole award in one transaction asks before.
+    """
     session.flush()
     for consequence, edition_id in session.info.pop(TOUCHED, {}):
         consequence(session, edition_id)

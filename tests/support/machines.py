@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy.orm import Session
 
 from awards.desks import invariants
-from awards.infrastructure import award_log, clock
+from awards.infrastructure import award_log, clock, consequences
 
 EXAMPLES, STEPS = int(os.environ.get("MACHINE_EXAMPLES", "6")), int(os.environ.get("MACHINE_STEPS", "12"))
 """Here a few, in `make trust` above 10,000 steps of each machine."""
@@ -41,6 +41,8 @@ class Machine(RuleBasedStateMachine):
         """At the end of an example all that must always hold does, and nothing of it stays, whatever was found."""
         try:
             if self.begun:
+                self.session.info[clock.AS_AT] = self.at
+                consequences.draw(self.session)
                 award_log.number(self.session)
                 self.session.flush()
                 assert invariants.broken(self.session) == []
