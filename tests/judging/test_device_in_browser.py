@@ -18,9 +18,8 @@ from tests.judging.test_offline_in_browser import (
     ready,
     saved,
     until,
-    without_line,
 )  # fmt: skip
-from tests.support.browser import People
+from tests.support.browser import People, without_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
 
@@ -97,7 +96,7 @@ def test_another_person_on_the_device_finds_nothing_and_sends_nothing_of_it(live
     page.goto(address)
     expect(page.get_by_text("That page is not kept on this device.")).to_be_visible()
     nina.context.set_offline(False)
-    without_line(nina)
+    without_line(nina, 401)
 
 
 def test_what_waits_for_an_entry_that_is_not_ones_own_any_more_comes_back(live, desk):
@@ -119,7 +118,7 @@ def test_what_waits_for_an_entry_that_is_not_ones_own_any_more_comes_back(live, 
     expect(page.get_by_label(COMMENT)).to_have_value("")
     expect(page.locator("[data-counter=comment]")).to_have_text("Characters left: 2,000")
     assert (saved(live, desk), comment(live, desk)) == ([], None)
-    without_line(nina)
+    without_line(nina, 404)
 
 
 def test_two_tabs_that_scored_alike_meet_in_both_and_are_settled_in_one(live, desk):
@@ -141,7 +140,7 @@ def test_two_tabs_that_scored_alike_meet_in_both_and_are_settled_in_one(live, de
         expect(tab.locator(".part-clash")).to_have_count(0)
     expect(beside(other)).to_contain_text("Saved")
     assert history(live, desk) == [2, 5]
-    without_line(nina)
+    without_line(nina, 409)
 
 
 def test_what_another_tab_wrote_over_before_it_had_read_it_is_put_back_and_sent(live, desk):

@@ -10,7 +10,7 @@ from awards.infrastructure import clock, session_records
 from awards.infrastructure.audit import AuditRow
 from awards.judging.models import Score, Scorecard, ScoreChange
 from awards.programme.models import Round
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, without_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
 
@@ -19,10 +19,6 @@ ALL_SENT = """
 Object.entries(localStorage).filter(([key]) => key.startsWith("judging "))
   .every(([, kept]) => !JSON.parse(kept).saves.length)
 """
-SILENT = (
-    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET",
-    "answers 401", "answers 404", "answers 409",
-)  # fmt: skip
 
 
 def opened(nina):
@@ -52,11 +48,6 @@ def until(page, truth):
 def beside(page, key="results"):
     """What the page tells beside a criterion."""
     return page.locator(f"#criterion-{key} [data-saved]")
-
-
-def without_line(nina):
-    """Forget what the browser said about requests that had no line, or that were refused on purpose."""
-    nina.wrong[:] = [line for line in nina.wrong if not any(sign in line for sign in SILENT)]
 
 
 def saved(live, desk):
@@ -237,7 +228,7 @@ def test_two_devices_that_scored_alike_meet_and_the_judge_chooses(live, desk, ch
     )
     assert saved(live, desk) == [3]
     for person in (phone, desktop):
-        without_line(person)
+        without_line(person, 409)
 
 
 def test_what_comes_after_the_close_is_not_counted_and_goes_back_to_the_judge(live, desk):
@@ -266,7 +257,7 @@ def test_what_comes_after_the_close_is_not_counted_and_goes_back_to_the_judge(li
     page.reload()
     expect(page.locator("[data-line]")).to_be_hidden()
     assert page.evaluate("caches.match(location.pathname, { ignoreVary: true }).then(Boolean)") is False
-    without_line(nina)
+    without_line(nina, 409)
 
 
 def test_a_session_that_ended_keeps_it_until_one_signs_in_again(live, desk):
@@ -282,7 +273,7 @@ def test_a_session_that_ended_keeps_it_until_one_signs_in_again(live, desk):
     nina.sign_in(desk.judging.nina.email, landing=address)
     expect(beside(nina.page)).to_contain_text("Saved")
     assert history(live, desk) == [4]
-    without_line(nina)
+    without_line(nina, 401)
 
 
 def test_nothing_is_confirmed_before_all_of_it_is_sent(live, desk):

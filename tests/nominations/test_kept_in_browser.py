@@ -7,7 +7,7 @@ from sqlalchemy import select
 from awards.infrastructure import session_records
 from awards.nominations.models import Nomination, Referee
 from tests.nominations.test_letters import ask, link
-from tests.nominations.test_writing_in_browser import without_line
+from tests.support.browser import without_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
 

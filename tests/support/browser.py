@@ -253,6 +253,19 @@ def _watch(person: Person) -> None:
     person.context.on("requestfailed", failed)
 
 
+WITHOUT_LINE = (
+    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET",
+    "ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING",
+)  # fmt: skip
+"""What a browser says of a request whose line is cut before it, on its way, or in the midst of the answer."""
+
+
+def without_line(person: Person, *refused: int) -> None:
+    """Forget what the browser said of requests that had no line, and of those that a test had refused on purpose."""
+    silent = (*WITHOUT_LINE, *(f"answers {status}" for status in refused))
+    person.wrong[:] = [line for line in person.wrong if not any(sign in line for sign in silent)]
+
+
 @cache
 def _axe_source() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
