@@ -73,6 +73,19 @@ async function file(event) {
   return response;
 }
 
+// What the public pages draw from changes with them: it is asked for each time, and the kept one is shown without a line alone.
+async function drawing(event) {
+  try {
+    const response = await fetch(event.request);
+    event.waitUntil(keepFile(event.request.url, response.clone()));
+    return response;
+  } catch (lost) {
+    const found = await caches.match(event.request.url, { ignoreVary: true });
+    if (found) return found;
+    throw lost;
+  }
+}
+
 // With `anew` pages are fetched although there is a copy, each with the files that it names; `tell` hears how many are done.
 async function keepAll({ keep, anew, only, under }, tell) {
   for (const name of only ? await caches.keys() : []) {
@@ -114,4 +127,5 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(file(event));
   else if (event.request.mode === "navigate") event.respondWith(page(event));
+  else if (pathname === "/winners/cloths.svg") event.respondWith(drawing(event));
 });

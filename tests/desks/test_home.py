@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from lxml import etree
 
 from awards.cli import record
 from awards.infrastructure import clock
@@ -200,6 +201,36 @@ def test_the_cloth_of_an_edition_has_a_strip_a_category_and_undyed_ones_where_no
     assert strips(2021) == ["undyed"] * 5
     assert strips(2018) == ["undyed", "skills", "leadership-in-tech", "undyed", "undyed"]
     assert strips(2016) == ["earlier"] * 3
+
+
+@pytest.mark.parametrize("path", ["/", "/winners", "/winners?country=LB", "/winners/categories/skills"])
+def test_all_that_a_page_draws_stands_in_the_file_that_it_draws_from(client_for, loaded, path):
+    visitor = client_for()
+    drawn = [use.get("href").partition("#") for use in visitor.get(path).find("//main//*[local-name()='use']")]
+    woven = {name for file, _, name in drawn if file == "/winners/cloths.svg"}
+    assert len(woven) > 1
+    answer = visitor.browser.get("/winners/cloths.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert woven <= {group.get("id") for group in etree.fromstring(answer.get_data())}
+    land = {(file, name) for file, _, name in drawn if file != "/winners/cloths.svg"}
+    for file, name in land:
+        assert etree.fromstring(visitor.browser.get(file).get_data())[0].get("id") == name == "land"
+    assert len(land) == (path == "/")
+
+
+def test_the_file_of_cloths_costs_the_same_few_queries_and_changes_with_what_is_public(
+    client_for, sessions, loaded, count_queries
+):
+    visitor = client_for()
+    with count_queries(at_most=6) as few:
+        before = visitor.browser.get("/winners/cloths.svg")
+    asked = {"If-None-Match": before.headers["ETag"]}
+    assert visitor.browser.get("/winners/cloths.svg", headers=asked).status_code == 304
+    with sessions.transaction() as session:
+        publish(session, an_edition(session, loaded), loaded, ["winner"] * 20 + ["finalist"] * 300)
+    with count_queries(at_most=6) as many:
+        assert b"skills.KE.2027.61x21" in visitor.browser.get("/winners/cloths.svg", headers=asked).get_data()
+    assert len(many) == len(few)
 
 
 def test_every_laureate_is_in_the_table_and_every_country_on_the_map(client_for, loaded):

@@ -16,8 +16,9 @@ DAY = timedelta(days=1)
 
 PAGES = (
     "/", "/winners", "/winners.json", "/winners.csv", "/winners?country=PL", "/winners?category=skills",
-    "/winners/2027", "/winners/2027.json", "/winners/2027.csv", "/feed.atom", "/feed.json", "/data", "/verify",
-    "/verify/2027", "/verify/2027/bundle.zip", "/rehearsal/2027/verify", "/rehearsal/2027/verify/bundle.zip",
+    "/winners/cloths.svg", "/winners/2027", "/winners/2027.json", "/winners/2027.csv", "/feed.atom", "/feed.json",
+    "/data", "/verify", "/verify/2027", "/verify/2027/bundle.zip", "/rehearsal/2027/verify",
+    "/rehearsal/2027/verify/bundle.zip",
     "/sitemap.xml",
     "/laureates/annas-workshop-2027", "/laureates/annas-workshop-2027.json", "/countries", "/countries.json",
     "/countries/PL", "/countries/PL.json", "/countries/KE", "/regions/europe", "/focus/adoption",

@@ -29,6 +29,7 @@ from tests.support.live import free_port, served
 
 PATHS = (
     "/winners/2027.json", "/winners/2027", "/", "/winners", "/winners.json", "/winners.csv", "/winners/2027.csv",
+    "/winners/cloths.svg",
     "/winners?country=PL", "/winners/categories/skills", "/embed/winners/2027", "/feed.atom", "/feed.json", "/data",
     "/verify", "/laureates/annas-workshop-2027", "/laureates/annas-workshop-2027.json", "/countries", "/countries/PL",
     "/countries/PL.json", "/regions/europe", "/sitemap.xml", "/organisations/annas-workshop-association", "/pledges",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from awards.publishing import weaving
 from awards.publishing.models import LaureateCountry, LaureateOrganisation, Publication
 from awards.publishing.queries import Places
 from awards.publishing.rules import facts as facts_of
@@ -73,13 +74,13 @@ def test_each_laureate_stands_under_its_role_and_none_of_a_category_left_out(mix
 
 
 def test_the_cloth_is_of_the_winner_of_each_category(mixed):
-    assert listing.strips(mixed) == [("skills", ["PL"]), ("access", ["KE", "PL"]), "undyed"]
-    assert listing.strips(mixed, {"skills"}) == ["undyed", ("access", ["KE", "PL"]), "undyed"]
+    assert weaving.strips(mixed) == [("skills", ["PL"]), ("access", ["KE", "PL"]), "undyed"]
+    assert weaving.strips(mixed, {"skills"}) == ["undyed", ("access", ["KE", "PL"]), "undyed"]
     late = publication(laureate("named", countries=["BR"]), laureate("won", "winner", countries=["KE"]),
                        categories=[category("skills")])  # fmt: skip
-    assert listing.strips(late) == [("skills", ["KE"])]
+    assert weaving.strips(late) == [("skills", ["KE"])]
     before = publication(laureate("named"), kind="finalists", categories=[category("skills")])
-    assert listing.strips(before) == [("skills", [])]
+    assert weaving.strips(before) == [("skills", [])]
 
 
 def test_where_no_award_was_given_is_said_as_long_as_one_does_not_look_for_another_thing(mixed):

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
+from awards.infrastructure.shipped import root
 from awards.web.drawing import cloth, dots, lines, map
 
 LEBANON_ACCESS_2023 = """
@@ -108,6 +110,26 @@ def test_an_edition_has_one_strip_a_category_side_by_side():
     assert [strip.cloth.hue for strip in edition.strips] == ["access", "undyed", "earlier"]
     assert [strip.offset for strip in edition.strips] == [0, 10, 20]
     assert sum(strip.cloth.columns for strip in edition.strips) == edition.columns
+
+
+def test_a_file_of_cloths_has_each_of_them_once_under_a_name_of_its_own():
+    plans = [
+        (category, countries, year, columns, 0)
+        for category in (*cloth._TREADLING, None, "undyed")
+        for countries in ([], ["MX"], ["PE"], ["MX", "PE"], ["PE", "MX"])
+        for year in (None, 2022, 2023)
+        for columns in (17, 25)
+    ]
+    woven = [cloth.weave(*plan) for plan in plans]
+    shapes = {one.name: (one.warp, one.weft, one.dash) for one in woven}
+    assert all(shapes[one.name] == (one.warp, one.weft, one.dash) for one in woven)
+    drawn = etree.fromstring(cloth.picture([*woven, *woven]))
+    found = {
+        group.get("id"): (group[0].get("d"), group[1].get("d"), group[1].get("stroke-dasharray", "")) for group in drawn
+    }
+    assert found == shapes
+    assert len(drawn) == len(shapes)
+    assert {group[1].get("stroke") for group in drawn} == {"currentColor"}
 
 
 def test_what_is_not_recorded_is_plain_weave_and_not_a_category():
@@ -236,6 +258,10 @@ def test_places_in_one_country_do_not_cover_each_other_and_unknown_ones_are_left
     first, second = drawn.places
     assert abs(first.x - second.x) >= 9
     assert (first.hue, second.hue) == ("access", "skills")
+
+
+def test_what_pages_draw_the_land_from_is_the_land():
+    assert (root() / "static" / "land.svg").read_text("utf-8") == map.land_svg()
 
 
 def test_land_is_dots_and_light():

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, without_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
 
@@ -12,7 +12,6 @@ KEPT = (
     ".then((found) => found.map(({ url }) => new URL(url).pathname))"
 )
 NOTICE = "You are offline. You see this page as it was on"
-SILENT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
 def ready(person):
@@ -38,7 +37,7 @@ def visitor(people):
     ready(visitor)
     yield visitor
     visitor.context.set_offline(False)
-    visitor.wrong[:] = [line for line in visitor.wrong if not any(sign in line for sign in SILENT)]
+    without_line(visitor)
 
 
 def test_the_last_public_pages_are_read_without_a_line_and_say_as_of_when(visitor):
@@ -61,6 +60,19 @@ def test_the_last_public_pages_are_read_without_a_line_and_say_as_of_when(visito
         visitor.page.goto(f"{visitor.live.base_url}/pledges")  # never opened here
     with pytest.raises(Error, match="ERR_"):
         visitor.page.goto(f"{visitor.live.base_url}/verify?q=1")  # another page than the one that was kept
+
+
+def test_what_a_page_draws_from_is_there_without_a_line_too(visitor):
+    woven = "fetch('/winners/cloths.svg').then((answer) => answer.text())"
+    visitor.context.set_offline(True)
+    with pytest.raises(Error, match="Failed to fetch"):
+        visitor.page.evaluate(woven)
+    visitor.context.set_offline(False)
+    online = visitor.page.evaluate(woven)
+    assert online.startswith("<svg ")
+    visitor.page.wait_for_function("() => caches.match('/winners/cloths.svg', { ignoreVary: true }).then(Boolean)")
+    visitor.context.set_offline(True)
+    assert visitor.page.evaluate(woven) == online
 
 
 def test_a_page_that_ended_or_is_somebodys_own_is_not_kept(visitor):

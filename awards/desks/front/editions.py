@@ -16,17 +16,12 @@ from awards.desks.front.words import (
     title_of,
     where,
 )
+from awards.publishing import weaving
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries.public import Places
 from awards.web.drawing import lines
 from awards.web.filters import number
 from awards.web.languages import in_language
-
-Cloth = tuple[str | None, tuple[str, ...]] | str
-"""A strip of an edition's cloth: category and countries, or "undyed"."""
-
-MOST_STRIPS = 6
-"""So many laureates fit beside each other under the cloth; one a category comes first."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Strip:
 
     key: str | None
     category: str | None
-    countries: tuple[str, ...]
+    countries: list[str]
     title: str
     url: str
     where: str
@@ -56,7 +51,7 @@ class EditionColumn:
 
     year: int
     url: str
-    strips: tuple[Cloth, ...]
+    strips: tuple[weaving.Strip, ...]
     nominations: str | None
     countries: str | None
     place: str | None
@@ -64,33 +59,24 @@ class EditionColumn:
 
 def latest_result(published: Sequence[Publication], names: Places) -> LatestResult | None:
     """Who stands under the cloth at the top; None as long as no winner is known."""
-    for publication in published:
-        if winners := [laureate for laureate in publication.laureates if laureate.role == "winner"]:
-            shown = _one_a_category_first(winners)[:MOST_STRIPS]
-            shown.sort(key=winners.index)
-            words = _("See all %(num)s winners of %(year)s", num=number(len(winners)), year=publication.year)
-            return LatestResult(
-                publication.year,
-                tuple(_strip(laureate, names) for laureate in shown),
-                Link(words, edition_url(publication.year)) if len(shown) < len(winners) else None,
-            )
-    return None
-
-
-def _one_a_category_first(winners: Sequence[Laureate]) -> list[Laureate]:
-    taken: dict[str | None, int] = {}
-    turns = []
-    for laureate in winners:
-        taken[laureate.category_key] = taken.get(laureate.category_key, 0) + 1
-        turns.append(taken[laureate.category_key])
-    return [laureate for _turn, laureate in sorted(zip(turns, winners, strict=True), key=lambda pair: pair[0])]
+    front = weaving.at_front(published)
+    if front is None:
+        return None
+    publication, shown = front
+    number_of_all = len(weaving.winners_of(publication))
+    words = _("See all %(num)s winners of %(year)s", num=number(number_of_all), year=publication.year)
+    return LatestResult(
+        publication.year,
+        tuple(_strip(laureate, names) for laureate in shown),
+        Link(words, edition_url(publication.year)) if len(shown) < number_of_all else None,
+    )
 
 
 def _strip(laureate: Laureate, names: Places) -> Strip:
     return Strip(
         key=laureate.category_key,
         category=in_language(laureate.category_names) or None,
-        countries=tuple(country.iso2 for country in laureate.countries),
+        countries=weaving.codes(laureate),
         title=title_of(laureate),
         url=laureate_url(laureate.slug),
         where=where(laureate, names) or _("country not recorded"),
@@ -116,7 +102,7 @@ def edition_chart(published: Sequence[Publication]) -> Chart:
             EditionColumn(
                 year=publication.year,
                 url=edition_url(publication.year),
-                strips=tuple(_cloth(publication)),
+                strips=tuple(weaving.strips(publication)),
                 nominations=figure_words(received),
                 countries=countries_words(countries),
                 place=_("online") if facts["ceremony_place"] == "online" else facts["ceremony_place"],
@@ -126,17 +112,3 @@ def edition_chart(published: Sequence[Publication]) -> Chart:
     groups = tuple((_("%(brand)s Awards", brand=brand) if brand else "", len(list(run))) for brand, run in runs)
     note = _("Undyed cloth: no winner recorded. Hollow dot: the source says “more than”, “nearly”. Dotted: no figure.")
     return Chart(lines.edition_line(points), tuple(columns), note, groups)
-
-
-def _cloth(publication: Publication) -> list[Cloth]:
-    """A strip a category in the edition's order: its winner's, or undyed where none is recorded."""
-    winners: dict[str | None, Laureate] = {}
-    for laureate in publication.laureates:
-        if laureate.role == "winner":
-            winners.setdefault(laureate.category_key, laureate)
-    return [
-        (category["key"], tuple(country.iso2 for country in winners[category["key"]].countries))
-        if category["key"] in winners
-        else "undyed"
-        for category in publication.facts["categories"]
-    ]

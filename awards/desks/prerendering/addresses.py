@@ -1,9 +1,9 @@
 """Which public addresses are kept as files. The others are answered by the program alone.
 
-Kept are the home page, winners by edition and by category with their CSV and JSON, the lists for frames, laureates
-with pictures and share cards, countries, regions, focus areas, the feeds, the open data, the page of checks and the
-guides. Press kits, bundles with what was found of them, pledges, organisations, the call and rehearsals are not: they
-are large, change at any time, or ask something of the reader.
+Kept are the home page, winners by edition and by category with their CSV, JSON and cloths, the lists for frames,
+laureates with pictures and share cards, countries, regions, focus areas, the feeds, the open data, the page of checks
+and the guides. Press kits, bundles with what was found of them, pledges, organisations, the call and rehearsals are
+not: they are large, change at any time, or ask something of the reader.
 """
 
 from datetime import datetime
@@ -18,13 +18,14 @@ from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 
 ALWAYS = (
-    "/", "/winners", "/winners.json", "/winners.csv", "/feed.atom", "/feed.json", "/verify", "/data", "/countries",
-    "/countries.json", "/countries.csv", "/sitemap.xml", "/connections", "/regions", "/after-the-award",
+    "/", "/winners", "/winners/cloths.svg", "/winners.json", "/winners.csv", "/feed.atom", "/feed.json", "/verify",
+    "/data", "/countries", "/countries.json", "/countries.csv", "/sitemap.xml", "/connections", "/regions",
+    "/after-the-award",
     "/guide", "/guide/nominee", "/guide/judge", "/guide/staff", "/guide/operator", "/guide/developer",
 )  # fmt: skip
 
 
-PICTURES = (".png", ".webp")
+PICTURES = (".png", ".webp", ".svg")
 """Endings of what is the same in each language; one that is not there, or not made yet, is the program's to answer."""
 
 

@@ -13,12 +13,11 @@ from awards.core.vocabulary import CATEGORY_KEYS, ITU_REGIONS
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
+from awards.publishing.weaving import Strip, strips
 from awards.publishing.wording import lacking
 from awards.web.filters import number
 from awards.web.labels import label
 from awards.web.languages import in_language, with_commas
-
-Strip = tuple[str | None, list[str]] | str
 
 FACETS = ("category", "country", "region")
 
@@ -129,23 +128,6 @@ def edition_rows(
 def matching(publication: Publication, places: Places, chosen: Mapping[str, Sequence[str]]) -> list[Laureate]:
     """The laureates that the filters let through, in the order of the publication."""
     return [laureate for laureate in publication.laureates if _matches(laureate, places, chosen)]
-
-
-def strips(publication: Publication, without: Collection[str] = ()) -> list[Strip]:
-    """The edition's cloth, a strip a category: its winner's countries; undyed where no winner is recorded.
-
-    Before winners are announced every category is woven alike, whatever its finalists.
-    """
-    found: list[Strip] = []
-    for category in publication.facts["categories"]:
-        key = category["key"]
-        shown = (laureate for laureate in publication.laureates if key not in without and laureate.category_key == key)
-        winner = next((laureate for laureate in shown if laureate.role == "winner"), None)
-        if winner is not None:
-            found.append((key, [country.iso2 for country in winner.countries]))
-        else:
-            found.append((key, []) if publication.kind == "finalists" else "undyed")
-    return found
 
 
 def facets(publications: Sequence[Publication], places: Places, chosen: Mapping[str, Sequence[str]]) -> list[Facet]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import NotFound
-from awards.publishing import queries
+from awards.publishing import queries, weaving
 from awards.publishing.documents import COLUMNS, document, rows_of_file
 from awards.publishing.models import Publication
 from awards.publishing.queries import LaterWord, Places
@@ -49,6 +49,14 @@ def winners_json() -> ResponseReturnValue:
 @kept
 def winners_csv() -> ResponseReturnValue:
     return _all_editions_csv(queries.current(db_session(), now()), _chosen(), "winners")
+
+
+@bp.route("/winners/cloths.svg")
+@public
+@kept
+def cloths() -> Response:
+    """What the first page and the list weave, in a file of its own: their words come before it on a weak line."""
+    return Response(weaving.drawn(queries.current(db_session(), now())), mimetype="image/svg+xml")
 
 
 @bp.route("/winners/categories/<key>")

@@ -11,5 +11,9 @@ if TYPE_CHECKING:
 def install(app: "Flask") -> None:
     """Let components weave: they are imported without context, so they need globals."""
     app.jinja_env.globals.update(
-        weave=cloth.weave, weave_edition=cloth.weave_edition, mark=cloth.mark, thread_bits=cloth.bits
+        weave=cloth.weave,
+        weave_edition=cloth.weave_edition,
+        weave_front=cloth.weave_front,
+        mark=cloth.mark,
+        thread_bits=cloth.bits,
     )

@@ -13,6 +13,9 @@ FIRST_TURN = 2013
 SQUARE = 25
 """Threads of an emblem at 96 px and more; 17 below."""
 
+INNER, OUTER, FRONT = 61, 81, 21
+"""Threads across and down of the cloths that stand side by side at the top of a page."""
+
 _FIRST_ROWS = {
     "access": "11110000",
     "skills": "11101000",
@@ -42,6 +45,8 @@ class Cloth:
     hue: str
     warp: str
     weft: str
+    name: str
+    """What the cloth is called in a file of several (`picture`): by what it is woven from."""
     dash: str = ""
 
 
@@ -96,6 +101,31 @@ def weave_edition(
     return EditionCloth(columns, rows, tuple(woven))
 
 
+def weave_front(category: str | None, countries: Sequence[str], year: int, *, outer: bool) -> Cloth:
+    """The low cloth of a laureate at the top of a page, where several stand side by side.
+
+    Together they are as wide as the window: the outer ones reach on to its edges.
+    """
+    return weave(category, countries, year, OUTER if outer else INNER, FRONT)
+
+
+def picture(cloths: Iterable[Cloth]) -> str:
+    """Cloths as one file that pages draw from, each by its name: the warp in the stroke of who draws, the weft in its
+    colour."""
+    known = {cloth.name: cloth for cloth in cloths}
+    drawn = "".join(
+        f'<g id="{cloth.name}"><path transform="translate(.5 .14)"{dashed(cloth)} d="{cloth.warp}"/>'
+        f'<path stroke="currentColor" transform="translate(.14 .5)"{dashed(cloth)} d="{cloth.weft}"/></g>'
+        for cloth in known.values()
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{drawn}</svg>\n'
+
+
+def dashed(cloth: Cloth) -> str:
+    """The attribute of a path of the cloth that needs a dash pattern."""
+    return f' stroke-dasharray="{cloth.dash}"' if cloth.dash else ""
+
+
 def bits(country: str) -> tuple[int, ...]:
     """The threads of a country: the two letters of its code, A = 1, five bits each, highest first."""
     return tuple(int(bit) for letter in country.upper() for bit in f"{ord(letter) - 64:05b}")
@@ -122,10 +152,11 @@ def _weave(category: str | None, countries: tuple[str, ...], year: int | None, c
     if category == "undyed":
         return _plain(columns, rows)
     cells = draft(category, countries, year, columns, rows)
-    hue = category if category in _TREADLING else "earlier"
+    hue = category if category and category in _TREADLING else "earlier"
     warp = _path(list(zip(*cells, strict=True)), 1, "M{line} {start}v{length}", "m0 {step}v{length}")
     weft = _path(cells, 0, "M{start} {line}h{length}", "m{step} 0h{length}")
-    return Cloth(columns, rows, hue or "earlier", warp, weft)
+    name = ".".join([hue, *(countries if len(countries) in (1, 2) else ()), str(year or ""), f"{columns}x{rows}"])
+    return Cloth(columns, rows, hue, warp, weft, name)
 
 
 def _path(lines: Sequence[Sequence[int | None]], kind: int, first: str, next_one: str) -> str:
@@ -155,7 +186,7 @@ def _floats(lines: Sequence[Sequence[int | None]], kind: int) -> Iterable[tuple[
 def _plain(columns: int, rows: int) -> Cloth:
     warp = "".join(f"M{column} {column % 2}V{rows}" for column in range(columns))
     weft = "".join(f"M{1 - row % 2} {row}H{columns}" for row in range(rows))
-    return Cloth(columns, rows, "undyed", warp, weft, ".72 1.28")
+    return Cloth(columns, rows, "undyed", warp, weft, f"undyed.{columns}x{rows}", ".72 1.28")
 
 
 def _tie_up(category: str | None) -> list[list[int]]:

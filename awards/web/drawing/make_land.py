@@ -1,6 +1,7 @@
-"""Makes `land.json` from world-atlas: `python -m awards.web.drawing.make_land countries-50m.json countries.csv`.
+"""Makes `land.json` and `static/land.svg` from world-atlas.
 
-Run by hand when the atlas changes; the result is committed (LAND.md). `countries.csv` has iso2 and m49_code.
+Run by hand when the atlas changes; the result is committed (LAND.md):
+`python -m awards.web.drawing.make_land countries-50m.json countries.csv`, of which the latter has iso2 and m49_code.
 """
 
 import csv
@@ -11,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from awards.web.drawing.map import HEIGHT, WIDTH, project
+from awards.infrastructure.shipped import root
+from awards.web.drawing.map import HEIGHT, WIDTH, land_svg, project
 
 SPACING = (6.8, 5.9)
 """Map units between dots along a row, and between rows; every second row is shifted by half."""
@@ -126,3 +128,4 @@ if __name__ == "__main__":
         by_number = {row["m49_code"].zfill(3): row["iso2"] for row in csv.DictReader(lines)}
     made = make(json.loads(Path(atlas_file).read_text("utf-8")), by_number)
     (Path(__file__).parent / "land.json").write_text(json.dumps(made, separators=(",", ":")) + "\n", "utf-8")
+    (root() / "static" / "land.svg").write_text(land_svg(), "utf-8")

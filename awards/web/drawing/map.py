@@ -53,11 +53,10 @@ class Dot:
 
 @dataclass(frozen=True)
 class WorldMap:
-    """Land as one path of dots, a square a place and a dot a counted country; `side` is a square's width."""
+    """A square a place and a dot a counted country, above the land of `land_svg`; `side` is a square's width."""
 
     width: float
     height: float
-    land: str
     places: tuple[Square, ...]
     side: float
     dots: tuple[Dot, ...] = ()
@@ -76,7 +75,7 @@ def counted(countries: Sequence[tuple[str, int, str]]) -> WorldMap:
         x, y = project(*points[code])
         radius = min(LARGEST * sqrt(number / most), LEAST + 1.5 * sqrt(number))
         dots.append(Dot(round(x, 1), round(y, 1), round(max(LEAST, radius), 1), label))
-    return WorldMap(WIDTH, HEIGHT, land_path(), (), 0, tuple(dots))
+    return WorldMap(WIDTH, HEIGHT, (), 0, tuple(dots))
 
 
 def world(places: Sequence[Place], side: float = 9) -> WorldMap:
@@ -98,7 +97,7 @@ def world(places: Sequence[Place], side: float = 9) -> WorldMap:
                 place.label,
             )
         )
-    return WorldMap(WIDTH, HEIGHT, land_path(), tuple(squares), side)
+    return WorldMap(WIDTH, HEIGHT, tuple(squares), side)
 
 
 def project(longitude: float, latitude: float) -> tuple[float, float]:
@@ -114,7 +113,11 @@ def country_points() -> Mapping[str, tuple[float, float]]:
     return {code: (lon, lat) for code, (lon, lat) in _land()["countries"].items()}
 
 
-@cache
+def land_svg() -> str:
+    """The land as a file that pages draw from: it is the same on each, and a browser keeps it."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><path id="land" d="{land_path()}"/></svg>\n'
+
+
 def land_path() -> str:
     """One SVG path of zero-length strokes, to be drawn with round ends."""
     across, down = _land()["spacing"]

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from awards.infrastructure.shipped import root
-from awards.web.drawing.cloth import Cloth, mark
+from awards.web.drawing.cloth import Cloth, dashed, mark
 
 _TOKEN = re.compile(r"--([\w-]+): (#[0-9A-Fa-f]{6})")
 
@@ -26,7 +26,7 @@ def cloth_svg(cloth: Cloth) -> str:
     """The cloth as an SVG document."""
     known = colours()
     warp, weft = (known["undyed"], known["sunk"]) if cloth.hue == "undyed" else (known["ink"], hue(cloth.hue))
-    dash = f' stroke-dasharray="{cloth.dash}"' if cloth.dash else ""
+    dash = dashed(cloth)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {cloth.columns} {cloth.rows}" fill="none"'
         f' stroke-width=".72"><path stroke="{warp}" transform="translate(.5 .14)"{dash} d="{cloth.warp}"/>'

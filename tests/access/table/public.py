@@ -22,6 +22,7 @@ PUBLIC = [
     for_all("programme.form_text"),
     for_all("programme.form_json"),
     for_all("publishing.winners"),
+    for_all("publishing.cloths"),
     for_all("publishing.winners_csv"),
     for_all("publishing.winners_json"),
     for_all("publishing.data"),
