@@ -1,5 +1,6 @@
 """Every text is there in the languages that are complete, with its placeholders, forms and script."""
 
+import ast
 import gettext
 import io
 import re
@@ -19,6 +20,8 @@ COMPLETE = ("ar", "zh", "fr", "ru", "es")
 FORMS = {"ar": 6, "zh": 1, "fr": 2, "ru": 3, "es": 2}
 SCRIPTS = {"ar": "ARABIC", "zh": "CJK", "ru": "CYRILLIC"}
 MOST_EQUAL = 0.03
+
+MARKS = {"_", "_l", "N_", "gettext", "ngettext", "lazy_gettext"}
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?[a-z]+")
@@ -59,6 +62,23 @@ def test_a_text_said_alone_is_not_the_first_of_a_count_too(template, tmp_path):
     assert len(alone) > 1000
     assert len(counted) > 100
     assert {entry.msgid for entry in alone} & counted == set()
+
+
+def test_no_text_is_hidden_in_a_formatted_string(template):
+    """Who collects the texts does not look in there: one that stands nowhere else stays English on every page."""
+    collected_ones = {entry.msgid for entry in template}
+    formatted = [
+        (file.name, call.lineno, word.value)
+        for file in (ROOT / "awards").rglob("*.py")
+        for string in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+        for word in call.args[:1]
+        if isinstance(word, ast.Constant)
+    ]
+    assert formatted
+    assert [place for place in formatted if place[2] not in collected_ones] == []
 
 
 @pytest.mark.parametrize("language", COMPLETE)

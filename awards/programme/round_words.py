@@ -100,4 +100,5 @@ def _in_round(edition: Edition, round_: Round, category: Category) -> str:
     if rounds.after(edition, round_.number) is None:
         return read
     most = rounds.advancing(round_, category)
-    return f"{read} {_('All go on.') if most is None else ngettext('%(num)s goes on.', '%(num)s go on.', most)}"
+    on = _("All go on.") if most is None else ngettext("%(num)s goes on.", "%(num)s go on.", most)
+    return f"{read} {on}"

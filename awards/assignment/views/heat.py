@@ -125,7 +125,8 @@ def _words(lack: Lack, names: Mapping[str, str]) -> str:
         where=_listed(where),
     )  # fmt: skip
     if lack.judges is None:
-        return f"{what} {_('Many judges are needed, or fewer reviews for each entry.')}"
+        many = _("Many judges are needed, or fewer reviews for each entry.")
+        return f"{what} {many}"
     whom = ngettext(
         "Invite %(num)d judge who takes %(categories)s and reads %(languages)s.",
         "Invite %(num)d judges who take %(categories)s and read %(languages)s.",
