@@ -127,7 +127,9 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     """What waits for staff in an edition (its rounds loaded), by queue, in one query.
 
     Reviews are lacking in the round to work on, until it closes; scorecards are late in the last round that is over,
-    until it is decided about their category. These and conflicts are counted without the nominations that are `hidden`.
+    until it is decided about their category. Letters wait until judging begins, since none is taken later, and
+    conflicts until it ends, when nobody gets a nomination any more. Reviews, scorecards and conflicts are counted
+    without the nominations that are `hidden`.
     """
     edition_id, work, shown = edition.id, rounds.current(edition, at), Nomination.id.not_in(hidden)
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
@@ -169,7 +171,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Nomination.edition_id == edition_id, consent_stands() == "waiting"),
         _queue("letters", func.count(Referee.nomination_id.distinct()), func.min(Referee.asked_at))
         .select_from(Referee).join(Nomination, Nomination.id == Referee.nomination_id)
-        .where(sent_to(edition_id), letter_stands() == "waiting"),
+        .where(sent_to(edition_id), letter_stands() == "waiting", literal(at < rounds.first(edition).opens_at)),
         _queue("questions", asked.c[0], asked.c[1]).select_from(asked),
         _queue("duplicates", func.count(DuplicatePair.id), func.min(DuplicatePair.found_at))
         .where(DuplicatePair.edition_id == edition_id, DuplicatePair.state == "open"),
@@ -181,6 +183,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(
             Nomination.edition_id == edition_id, Nomination.state.in_(("submitted", "returned")),
             Conflict.dismissed_at.is_(None), Conflict.kind != "recusal", shown,
+            literal(at < rounds.last(edition).closes_at),
         ),
         _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
         .where(JudgeProfile.edition_id == edition_id, answer_waited_for(at)),

@@ -17,6 +17,7 @@ from awards.core.errors import NotFound, RuleBroken, StaleVersion, TooMany
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.programme.models import Round
 from awards.web.mail import compose
 from tests.factories import a_judge, a_user, an_edition
 from tests.support.sessions import a_session
@@ -304,6 +305,20 @@ def test_staff_take_an_invitation_back_and_whoever_has_the_mail_is_told(sessions
     assert page.heading == "This invitation was taken back"
     client_for(user).post("assignment.accept", ANSWER, edition_id=edition.id, expect=409)
     assert actions(sessions, edition) == ["judge.invited", "judge.invitation_withdrawn"]
+
+
+def test_rounds_stand_on_the_invitation_by_their_names(sessions, ask, client_for, edition):
+    ask()
+    with sessions.transaction() as session:
+        ends = edition.rounds[-1].closes_at
+        session.add(
+            Round(edition_id=edition.id, number=2, names={"en": "Final"}, opens_at=ends + DAY, closes_at=ends + 2 * DAY)
+        )
+        asked = accounts.user_by_address(session, XI)
+    page = client_for(asked).get("assignment.invitation", edition_id=edition.id)
+    assert "Round 1 opens" in page.main
+    assert "Final opens" in page.main
+    assert "Final closes" in page.main
 
 
 def test_an_invitation_that_never_left_is_taken_back_without_a_word(sessions, ask, client_for, edition, staff):

@@ -133,6 +133,14 @@ def test_consents_and_letters_wait_while_nobody_answered_and_their_rows_lead_to_
         assert queue.text.count('data-label="Title"') == int(number)
 
 
+def test_a_letter_that_can_not_be_written_any_more_waits_no_longer(session, at):
+    """Judging has begun: nobody can be asked again, so the row would stand there for good."""
+    edition, _staff = _of_somebody_else(session, at)
+    begins = edition.rounds[0].opens_at
+    assert queries.waiting(session, edition, begins - timedelta(seconds=1))["letters"].count == 1
+    assert queries.waiting(session, edition, begins)["letters"].count == 0
+
+
 def _of_somebody_else(session, at):
     edition = an_edition(session, at, phase="screening")
     staff, ben = a_user(session, "staff@office.example", ("staff", edition.id)), a_user(session, "ben@x.example")
@@ -201,6 +209,10 @@ def test_conflicts_are_standing_ones_of_nominations_that_are_still_in(board):
     conflict(board.nomination(), kind="recusal")
     conflict(board.nomination(state="withdrawn"))
     conflict(board.nomination(board.other))
+    ends = board.edition.rounds[-1].closes_at
+    for at, waits in ((ends - timedelta(seconds=1), 2), (ends, 0)):
+        found = queries.waiting(board.session, board.edition, at)["conflicts"].count
+        assert found == waits, "once judging is over nobody gets a nomination any more, and late ones wait apart"
     assert board.waits("conflicts") == (2, board.at)
 
 

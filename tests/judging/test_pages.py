@@ -14,6 +14,7 @@ from awards.core.errors import NotFound
 from awards.infrastructure import clock
 from awards.judging import policy, queries, services
 from awards.judging.models import Score, Scorecard, ScoreChange
+from awards.judging.pages.words import whole_in_words
 from tests import factories
 
 
@@ -56,6 +57,18 @@ class TestQueue:
         assert page.one("//p[@class='actions']/a").get("href") == rows[0]
         assert "0 of 3 scored" in page.main
         assert "Scoring closes in" in page.main
+
+    @pytest.mark.parametrize(
+        ("left", "told"),
+        [
+            ({"days": 12, "hours": 9}, "12 days"),
+            ({"days": 1, "hours": 23, "minutes": 59}, "47 hours"),
+            ({"minutes": 119, "seconds": 59}, "119 minutes"),
+        ],
+    )
+    def test_the_time_until_the_close_is_never_told_as_more_than_it_is(self, left, told, app):
+        with app.test_request_context("/"):
+            assert whole_in_words(timedelta(**left)) == told
 
     def test_states_say_how_far_each_entry_is(self, session, judging, nina):
         judging.score(judging.nina, 0, results="3")

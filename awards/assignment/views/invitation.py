@@ -14,6 +14,7 @@ from awards.assignment.queries import Invitation
 from awards.assignment.rules.inviting import hours
 from awards.assignment.views.blueprint import as_typed, bp, category_choices, country_choices
 from awards.assignment.views.zones import zone_choices, zone_of
+from awards.programme.round_words import round_name
 from awards.web.access import signed_in_only
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -78,7 +79,7 @@ def _page(asked: Invitation, form: AnswerForm, declining: DeclineForm) -> str:
     return render_template(
         "assignment/invitation.html",
         edition=edition,
-        rounds=edition.rounds,
+        rounds=[(round_name(round_), round_) for round_ in edition.rounds],
         profile=profile,
         is_open=is_open,
         hours=hours(profile.max_load, profile.minutes),

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from babel import Locale, dates
+from babel import Locale
+from babel.units import format_unit
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -23,8 +24,10 @@ from awards.web.lists import one_of_many
 
 __all__ = [
     "is_open", "item_rows", "language_in_words", "mean_in_words", "numbered", "saved_in_words", "scored_in_words",
-    "time_facts", "two_places",
+    "time_facts", "two_places", "whole_in_words",
 ]  # fmt: skip
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def is_open(work: Queue | Sheet | StaffCards | StaffCard, at: datetime) -> bool:
@@ -44,9 +47,19 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
     said = _("about %(time)s, at your pace", time=about) if pace else told
     work = said if left else None
     close = queue.round.closes_at
-    until = dates.format_timedelta(close - at, threshold=1.1, locale=babel_locale()) if at < close else None
-    opens = dates.format_timedelta(queue.round.opens_at - at, threshold=1.1, locale=babel_locale())
-    return {"work": work, "until_close": until, "until_opening": opens if at < queue.round.opens_at else None}
+    opens = queue.round.opens_at
+    return {
+        "work": work,
+        "until_close": whole_in_words(close - at) if at < close else None,
+        "until_opening": whole_in_words(opens - at) if at < opens else None,
+    }
+
+
+def whole_in_words(left: timedelta) -> str:
+    """`12 days`, `47 hours`, `90 minutes`: what is left, counted whole, so never more than there is."""
+    days, hours = left // DAY, left // HOUR
+    unit, count = ("day", days) if days >= 2 else ("hour", hours) if hours >= 2 else ("minute", left // MINUTE)
+    return str(format_unit(count, f"duration-{unit}", locale=babel_locale()))
 
 
 class ItemRow(NamedTuple):
