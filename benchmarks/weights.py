@@ -93,7 +93,8 @@ def _weight(browser: FlaskClient, address: str, limit: int) -> Weight:
     scripts = set(tree.xpath("//script/@src"))
     pictures = set(tree.xpath("//img[not(@loading='lazy')]/@src"))
     icons = set(tree.xpath("//link[@rel='icon']/@href"))
-    ours = {one for one in scripts | pictures | icons if one.startswith("/")}
+    drawn_from = {one.partition("#")[0] for one in tree.xpath("//*[local-name()='use']/@href")}
+    ours = {one for one in scripts | pictures | drawn_from | icons if one.startswith("/")}
     of_sheets = sum(_asked(browser, one) for one in sheets)
     blocking = tree.xpath("//script[@src and (@blocking='render' or not(@type='module' or @defer or @async))]")
     return Weight(

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.web import lists
-from awards.web.labels import label
+from awards.web.labels import label, tone
 from awards.web.languages import babel_locale, direction, in_language, translated
 
 HOUR = timedelta(hours=1)
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         number=number,
         percent=percent,
         label=label,
+        tone=tone,
         money=money,
         qualified=qualified,
         in_language=in_language,

@@ -152,6 +152,26 @@ LABELS = {
 }
 
 
+_OF_TONE = {
+    "plain": ("draft", "received", "waiting", "invited", "upcoming", "discarded", "cancelled", "not_begun"),
+    "info": (
+        "submitted", "running", "solving", "proposed", "open", "screening", "judging", "deciding", "scored",
+    ),
+    "attention": ("returned", "withdrawn", "half"),
+    "error": ("ineligible", "failed", "declined", "rejected"),
+    "done": (
+        "eligible", "passed", "accepted", "approved", "confirmed", "finalist", "winner", "announced",
+    ),
+}  # fmt: skip
+TONES = {state: tone for tone, states in _OF_TONE.items() for state in states}
+"""The tone of the small label beside a state, as `components/tag.css` has them."""
+
+
+def tone(key: object) -> str:
+    """The tone of a state's label; a tone itself stays, and a state without one has a label in the page's ink."""
+    return TONES.get(str(key), str(key))
+
+
 def label(key: object) -> str:
     """The words for a key; a key without words is shown as it is."""
     return str(LABELS.get(str(key), key))

@@ -15,8 +15,14 @@ from awards.infrastructure.shipped import root
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
 """Later sheets win over earlier ones; components stand in the order of their names."""
 
-JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",), "slides.css": ("slides/*.css",)}
-"""What every page links, what only the pages of people who signed in link besides, and what only the slides do."""
+JOINED = {
+    "site.css": ORDER,
+    "more.css": ("more/*.css",),
+    "desk.css": ("more/*.css", "desk/*.css"),
+    "slides.css": ("slides/*.css",),
+}
+"""What every page links; besides it what a public page links on which something is filled in, what the pages of people
+who signed in link, and what only the slides do. So a page that is only read is light at its first load."""
 
 JOINED_SCRIPTS = {"js/page.js": "js/page/*.js"}
 """What every page runs besides, one after another; none sees another's names."""

@@ -17,7 +17,7 @@ from tests.factories import an_edition
 from tests.publishing.things import a_record_edition
 from tests.support.page import words
 
-MOST_BYTES = 25_000
+MOST_BYTES = 17_000
 MOST_QUERIES = 10
 
 
@@ -324,7 +324,7 @@ def test_it_costs_the_same_few_queries_whatever_there_is(client_for, sessions, l
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_page_and_sheet_weigh_at_most_25_kilobytes(client_for, app, loaded, language):
+def test_page_and_sheet_weigh_at_most_17_kilobytes(client_for, app, loaded, language):
     visitor = client_for()
     page = visitor.get(f"/?lang={language}").response.get_data()
     sheet = visitor.browser.get(app.jinja_env.globals["asset"]("site.css"))

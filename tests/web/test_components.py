@@ -1,12 +1,13 @@
 """The page of all components: what a browser and a screen reader get from the macros."""
 
+import re
 from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
 from lxml import html
 
-from awards.web import catalogue, drawing, filters, languages
+from awards.web import catalogue, drawing, filters, labels, languages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -129,3 +130,10 @@ def test_an_error_page_keeps_what_was_typed(pages):
     page = pages("en", "errors/413.html", typed=[("What changed", "A <long> answer")], message="Too much at once.")
     assert page.get_element_by_id("kept-1").text == "A <long> answer"
     assert "Too much at once." in page.text_content()
+
+
+def test_every_state_that_has_a_tone_has_one_that_the_sheet_knows():
+    styled = set(re.findall(r"\.tag--(\w+)", (ROOT / "static/css/components/tag.css").read_text("utf-8")))
+    assert set(labels.TONES.values()) == styled
+    assert not styled & set(labels.TONES), "a tone is no state"
+    assert [labels.tone(key) for key in ("winner", "attention", "of no tone")] == ["done", "attention", "of no tone"]

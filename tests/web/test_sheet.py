@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import brotli
@@ -10,6 +12,7 @@ import pytest
 from awards.web import sheet
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+TEMPLATES = STATIC.parent / "templates"
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def test_blanks_go_and_meaning_stays(small):
 
 def test_every_file_is_written_hashed_and_compressed(small, tmp_path):
     manifest = sheet.build(small, tmp_path / "out")
-    assert set(manifest) == {"site.css", "desk.css", "slides.css", "js/page.js", "js/x.js"}
+    assert set(manifest) == {"site.css", "more.css", "desk.css", "slides.css", "js/page.js", "js/x.js"}
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == manifest
     for name in manifest.values():
         plain = (tmp_path / "out" / name).read_bytes()
@@ -66,12 +69,58 @@ def test_the_same_files_give_the_same_names_and_a_change_another(small, tmp_path
 
 
 def test_the_real_sheet_and_scripts_are_light():
-    for name, most in (("site.css", 9_000), ("desk.css", 6_000), ("slides.css", 1_500)):
+    for name, most in (("site.css", 7_700), ("more.css", 1_200), ("desk.css", 6_000), ("slides.css", 1_500)):
         assert len(gzip.compress(sheet.minified(sheet.joined(STATIC, name)).encode(), 9)) <= most, name
     assert len(gzip.compress(sheet.joined_scripts(STATIC).encode(), 9)) <= 2_000
     for script in (STATIC / "js").glob("*.js"):
         page_of_its_own = script.name.startswith(("judging-", "nominations-"))
         assert len(gzip.compress(script.read_bytes(), 9)) <= (4_000 if page_of_its_own else 1_500), script.name
+
+
+PAGES = {path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")}
+FIELDS_OF_ONE_LINE = ("pledges/pledges.html",)
+"""Its fields are inputs and lists to choose from, which every page's sheet styles."""
+
+
+def _made_of(page: str) -> set[str]:
+    """The templates that a page is made of, itself among them."""
+    found, waiting = set(), [page]
+    while waiting:
+        name = waiting.pop()
+        if name in PAGES and name not in found:
+            found.add(name)
+            waiting += re.findall(r'{%-? *(?:extends|include|import|from) "([^"]+)"', PAGES[name])
+    return found
+
+
+def _styled_by(folder: str) -> set[str]:
+    """The classes of the sheets of a folder that no sheet of every page knows."""
+    own, of_all = (
+        {name for path in paths for name in re.findall(r"\.([a-z][\w-]*)", path.read_text("utf-8"))}
+        for paths in ((STATIC / "css" / folder).glob("*.css"), sheet.sheets(STATIC))
+    )
+    return own - of_all
+
+
+def _with(classes: set[str], texts: Iterable[str]) -> bool:
+    used = {name for text in texts for held in re.findall(r'class="([^"]*)"', text) for name in held.split()}
+    return bool(used & classes)
+
+
+@pytest.mark.parametrize("folder", ["more", "desk"])
+def test_a_page_links_the_sheets_of_what_it_is_made_of(folder):
+    classes, linking = _styled_by(folder), {"more": ("more.css", "desk.css"), "desk": ("desk.css",)}[folder]
+    assert len(classes) > 10
+    lacking, linked = [], []
+    for page in PAGES:
+        parts = _made_of(page)
+        texts = [PAGES[part] for part in parts if not part.startswith("layouts/")]
+        if page.startswith("components/") or "layouts/bare.html" not in parts or not _with(classes, texts):
+            continue
+        links = any(f'asset("{name}")' in PAGES[part] for part in parts for name in linking)
+        (linked if links else lacking).append(page)
+    assert len(linked) > 40
+    assert set(lacking) == (set(FIELDS_OF_ONE_LINE) if folder == "more" else set())
 
 
 def test_a_second_build_writes_nothing(tmp_path):
