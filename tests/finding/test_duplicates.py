@@ -18,7 +18,7 @@ from awards.infrastructure import clock, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations.models import Consent, Nomination
+from awards.nominations.models import Consent, Nomination, Referee
 from awards.nominations.services import submission as nominations
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
 from awards.nominations.services.checks import held_nominee
@@ -256,6 +256,65 @@ def test_staff_read_before_they_merge_how_many_judges_have_begun(client_for, ses
         page = client.get("finding.duplicates", **where)
     assert page.main.count("2 judges have begun to score it.") == 1
     assert "One judge has begun" not in page.main
+
+
+def test_staff_read_before_they_merge_what_goes_with_the_one_that_is_withdrawn(client_for, sessions, place, at):
+    clear_answers(sessions, place)
+    found(sessions, place, at)
+    with sessions.transaction() as session:
+        asked = session.get_one(Nomination, place["second"].id)
+        asked.relation = "other"
+        session.add(Consent(nomination_id=asked.id, email="n@n.example", asked_at=at, token_digest=digest("theirs")))
+        for n, sent_at in enumerate((at, None)):
+            session.add(
+                Referee(
+                    nomination_id=asked.id, name="Ref", email=f"ref{n}@r.example", language="en", token_digest=str(n),
+                    asked_by=place["ana"].id, asked_at=at, due_at=at, letter="Good work.", saved_at=at, sent_at=sent_at,
+                )
+            )  # fmt: skip
+    page = client_for(place["staff"]).get("finding.duplicates", edition_id=place["edition"].id)
+    assert "Categories, letters and consent of the one that is withdrawn go with it" in page.main
+    assert "Consent: Waiting" in page.main
+    assert page.main.count("One letter came for it.") == 1
+    assert page.main.count("Not in the other one’s categories:") == 2
+    assert "page says so at once, and the mail goes after ten minutes" in page.main
+
+
+def test_staff_are_told_when_the_one_that_stood_for_both_is_withdrawn(client_for, sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "merge-one" if pair.one_id == place["first"].id else "merge-other", at)
+    client, where = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    assert "neither stands" not in client.get("finding.duplicates", **where).main
+    assert "was to go on for both" not in client.get("finding.duplicates", state="merged", **where).main
+    with sessions.transaction() as session:
+        nominations.take_back(session, session.get_one(Nomination, place["first"].id), "", None, at)
+    assert "Of one merged pair neither stands" in client.get("finding.duplicates", **where).main
+    kept = f"N-{place['first'].number:04d}"
+    page = client.get("finding.duplicates", state="merged", **where)
+    assert f"{kept} was to go on for both and was withdrawn since." in page.main
+    client.post("finding.decision", {"what": "undo"}, pair_id=pair.id, **where)
+    assert state_of(sessions, place["second"]) == "submitted"
+    assert "neither stands" not in client.get("finding.duplicates", **where).main
+
+
+def test_what_was_merged_once_more_still_goes_on(client_for, sessions, place, at):
+    with sessions.transaction() as session:
+        ids = [place[key].id for key in ("first", "second", "stranger")]
+        for gone, kept in ((ids[0], ids[1]), (ids[1], ids[2])):
+            one, other = sorted((gone, kept))
+            session.add(
+                DuplicatePair(
+                    edition_id=place["edition"].id, one_id=one, other_id=other, points=100, evidence=[], found_at=at,
+                    state="merged", kept_id=kept, state_before="submitted", decided_by=place["staff"].id, decided_at=at,
+                )
+            )  # fmt: skip
+            nominations.take_back(session, session.get_one(Nomination, gone), "", None, at)
+    client, where = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    assert "neither stands" not in client.get("finding.duplicates", **where).main
+    with sessions.transaction() as session:
+        nominations.take_back(session, session.get_one(Nomination, ids[2]), "", None, at)
+    assert "Of one merged pair neither stands" in client.get("finding.duplicates", **where).main
 
 
 def test_undoing_a_merge_within_the_limit_asks_nothing(sessions, place, above, at):

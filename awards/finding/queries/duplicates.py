@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
@@ -22,8 +22,10 @@ from awards.nominations.models import (
     Nomination,
     NominationCountry,
     NominationOrganisation,
+    Referee,
 )
 from awards.nominations.queries import categories_if_it_stood
+from awards.nominations.queries.people.standing import consent_stands
 from awards.nominations.rules import State
 from awards.organisations.rules import domain_of
 from awards.programme import queries as programme
@@ -59,7 +61,7 @@ class PairOf:
 
 @dataclass
 class Side:
-    """One nomination of a pair, as staff compare it: categories as (key, names), countries as codes."""
+    """One nomination of a pair, as staff compare it: categories as (key, names), countries as codes; `letters` came."""
 
     id: UUID
     number: int
@@ -68,6 +70,8 @@ class Side:
     language: str
     nominator: str
     submitted_at: datetime | None
+    consent: str | None
+    letters: int
     organisations: list[str] = field(default_factory=list)
     categories: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
@@ -80,6 +84,19 @@ class PairRow:
     pair: DuplicatePair
     one: Side
     other: Side
+
+    @property
+    def fallen(self) -> Side | None:
+        """The one that was to stand for both and was withdrawn since, so that neither does."""
+        if self.pair.kept_id is None:
+            return None
+        kept = self.one if self.one.id == self.pair.kept_id else self.other
+        return kept if kept.state == State.WITHDRAWN else None
+
+    def only(self, side: Side) -> list[tuple[str, dict[str, str]]]:
+        """The categories that this one of the two enters and the other does not."""
+        other = self.other if side is self.one else self.one
+        return [category for category in side.categories if category not in other.categories]
 
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
@@ -247,24 +264,46 @@ def would_enter(session: Session, edition: Edition, nomination_id: UUID) -> int 
     return len(entered) if len(entered) > edition.most_categories else None
 
 
+FALLEN = "fallen"
+
+
 def counts(session: Session, edition_id: UUID) -> dict[str, int]:
-    """How many pairs there are in each state."""
+    """How many pairs there are in each state; under `FALLEN` those merged ones of which neither stands any more."""
+    later = aliased(DuplicatePair)
+    merged_again = exists().where(
+        later.state == Said.MERGED,
+        or_(later.one_id == DuplicatePair.kept_id, later.other_id == DuplicatePair.kept_id),
+        later.kept_id != DuplicatePair.kept_id,
+    )
+    fallen = and_(Nomination.state == State.WITHDRAWN, ~merged_again)
     found = session.execute(
-        select(DuplicatePair.state, func.count())
+        select(DuplicatePair.state, func.count(), func.coalesce(func.sum(case((fallen, 1), else_=0)), 0))
+        .outerjoin(Nomination, Nomination.id == DuplicatePair.kept_id)
         .where(DuplicatePair.edition_id == edition_id)
         .group_by(DuplicatePair.state)
-    )
-    return {state.value: 0 for state in Said} | {row[0]: row[1] for row in found}
+    ).all()
+    states = {state.value: 0 for state in Said} | {row[0]: row[1] for row in found}
+    return states | {FALLEN: sum(int(row[2]) for row in found)}
 
 
 def _sides(session: Session, ids: Iterable[UUID]) -> dict[UUID, Side]:
     wanted = list(ids)
+    letters = (
+        select(func.count())
+        .select_from(Referee)
+        .where(Referee.nomination_id == Nomination.id, Referee.sent_at.is_not(None))
+        .correlate(Nomination)
+    )
     sides = {
-        row.id: Side(row.id, row.number, row.title, row.state, row.language, row.email, row.submitted_at)
+        row.id: Side(
+            row.id, row.number, row.title, row.state, row.language, row.email, row.submitted_at, row.consent,
+            row.letters,
+        )
         for row in session.execute(
             select(
                 Nomination.id, Nomination.number, Nomination.title, Nomination.state, Nomination.language, User.email,
-                Nomination.submitted_at,
+                Nomination.submitted_at, consent_stands().label("consent"),
+                letters.scalar_subquery().label("letters"),
             )
             .join(User, User.id == Nomination.nominator_id)
             .where(Nomination.id.in_(wanted))

@@ -16,7 +16,7 @@ from awards.finding import policy, queries, services
 from awards.finding.forms import DecisionForm
 from awards.finding.models import DuplicatePair
 from awards.finding.queries import OfEdition, PairOf, PairRow
-from awards.finding.queries.duplicates import PAGE
+from awards.finding.queries.duplicates import FALLEN, PAGE
 from awards.finding.rules import STRONG, Said, in_words
 from awards.finding.views.blueprint import bp
 from awards.finding.wording import PAIR_STATES
@@ -33,11 +33,12 @@ ONE = f"{PAIRS}/<uuid:pair_id>"
 
 Begun = Callable[[Session, Collection[UUID]], dict[UUID, int]]
 
+MERGED = _l("Merged. The nominator’s page says so at once; the mail goes in ten minutes, unless you undo it.")
 DONE = {
     "link": _l("The two are linked. Both stand."),
     "keep": _l("Both stand. This pair is shown again only when more speaks for it."),
-    "merge-one": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
-    "merge-other": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
+    "merge-one": MERGED,
+    "merge-other": MERGED,
     "undo": _l("Undone. The pair waits for a decision again."),
     "undo-knowingly": _l("Undone. The pair waits for a decision again."),
 }
@@ -98,6 +99,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None, refused: Duplica
         begun=begun,
         strong=STRONG * 10,
         counts=counts,
+        fallen=counts[FALLEN],
         tabs=[
             (f"{words} ({counts[said]})", lists.here(state=_given(said), after=None), said == state)
             for said, words in PAIR_STATES.items()
