@@ -10,7 +10,7 @@ from awards.campaigns.rules import EVENT_KINDS, LONGEST_NAME, LONGEST_WORDS
 from awards.campaigns.services import Meeting, Said
 from awards.campaigns.wording import EVENTS
 from awards.core.vocabulary import LANGUAGES
-from awards.web.forms import Form, web_address
+from awards.web.forms import Form, SeenField, web_address
 
 NAME = [Length(max=LONGEST_NAME)]
 
@@ -18,7 +18,7 @@ NAME = [Length(max=LONGEST_NAME)]
 class CampaignForm(Form):
     """What a campaign is called, when it is, what it is about; `seen` is the mark of what was open."""
 
-    seen = HiddenField()
+    seen = SeenField()
     name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), *NAME])
     name_ar = StringField(_l("Arabic"), NAME)
     name_zh = StringField(_l("Chinese"), NAME)
@@ -53,6 +53,18 @@ class EventForm(CampaignForm):
         self.kind.choices = [(kind, EVENTS[kind]) for kind in EVENT_KINDS]
         self.iso2.choices = [("", _l("Not recorded")), *countries]
         self.campaign.choices = [("", _l("None")), *campaigns]
+
+
+class NewCampaignForm(CampaignForm):
+    """A campaign that nobody saw yet."""
+
+    seen = None  # type: ignore[assignment]
+
+
+class NewEventForm(EventForm):
+    """An event that nobody saw yet."""
+
+    seen = None  # type: ignore[assignment]
 
 
 class PledgeNumberForm(Form):

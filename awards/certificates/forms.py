@@ -2,13 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from awards.certificates.rules import LONGEST, LONGEST_TYPED
-from awards.core.figures import whole_number
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, VersionField
 
 NOT_LONGER = Length(max=LONGEST, message=_l("Use at most %(max)d characters."))
 
@@ -37,9 +36,9 @@ class ComparisonForm(Form):
 
 
 class LetterForm(Form):
-    """What a letter says, by language; `version` is the one that was open."""
+    """What a letter says, by language; `version` is the one that was open, 0 before the first."""
 
-    version = HiddenField()
+    version = VersionField()
     text_en = ProseField(LANGUAGE_NAMES["en"], [NOT_LONGER])
     text_fr = ProseField(LANGUAGE_NAMES["fr"], [NOT_LONGER])
     text_es = ProseField(LANGUAGE_NAMES["es"], [NOT_LONGER])
@@ -52,23 +51,8 @@ class LetterForm(Form):
         """What was typed, by language."""
         return {code: self[f"text_{code}"].data or "" for code in LANGUAGES}
 
-    @property
-    def seen(self) -> int:
-        """The version that was open; 0 before the first."""
-        return number_of(self.version.data)
-
 
 class ApprovalForm(Form):
     """The version of a letter that was read."""
 
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that was open."""
-        return number_of(self.version.data)
-
-
-def number_of(text: str | None) -> int:
-    """A number that a page of ours sent along; 0 where it is none."""
-    return whole_number(text) or 0
+    version = VersionField()

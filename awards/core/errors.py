@@ -73,6 +73,13 @@ class BadRequest(AwardsError):
     """A request that no form or link of ours can send."""
 
 
+class SeenNotSaid(BadRequest):
+    """What was sent does not say which text its page showed, so it takes the place of none."""
+
+    def __init__(self) -> None:
+        super().__init__("what the page showed is missing")
+
+
 class Withdrawn(AwardsError):
     """A public thing that was taken back; its address stays and says why, and which (`number`) and when, if known."""
 

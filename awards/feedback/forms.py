@@ -7,25 +7,19 @@ from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from awards.core.figures import whole_number
 from awards.feedback import rules
 from awards.web.fields import WholeField
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, VersionField
 
 NOT_LONGER = Length(max=rules.LONGEST, message=_l("Use at most %(max)d characters."))
 
 
 class WordsForm(Form):
-    """What the nominee reads, in one language; `seen` is the version that was open."""
+    """What the nominee reads, in one language; `seen` is the version that was open, 0 before the first."""
 
     text = ProseField(_l("Words for the nominee"), [NOT_LONGER])
-    seen = HiddenField()
+    seen = VersionField()
     then = HiddenField()
-
-    @property
-    def version(self) -> int:
-        """The version that was open; 0 before the first."""
-        return whole_number(str(self.seen.data)) or 0
 
 
 class ChosenForm(Form):

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
 from awards.assignment.rules.inviting import LONGEST_DECLINE
@@ -17,7 +16,7 @@ from awards.judging import terms
 from awards.judging.queries import GateRow
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WHY, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField, NominationNumberField
-from awards.web.forms import Form
+from awards.web.forms import Form, VersionField
 from awards.web.languages import translated
 
 TOO_LONG = Length(max=LONGEST_WORDS, message=_l("Use at most %(max)d characters"))
@@ -29,7 +28,7 @@ class ScoreForm(Form):
     points = StringField()
     why = StringField()
     take_back = HiddenField()
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class WordsForm(Form):
@@ -41,7 +40,7 @@ class WordsForm(Form):
     feedback = TextAreaField(
         _l("Feedback to the nominee"), [TOO_LONG], description=_l("May be passed on to the nominee, without your name.")
     )
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class NoteForm(Form):
@@ -52,7 +51,7 @@ class NoteForm(Form):
         [TOO_LONG],
         description=_l("For yourself: no staff, no chair and no other judge can read it, and it is in no export."),
     )
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class RecusalForm(Form):
@@ -93,7 +92,7 @@ class WarmUpNoteForm(Form):
         [Optional()],
         description=_l("Until then they are shown once every judge has confirmed. Geneva time."),
     )
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class ReopeningForm(Form):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from awards.accounts.rules import canonical_address
@@ -11,7 +11,7 @@ from awards.core.errors import RuleBroken
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs.rules import LONGEST_TITLE, LONGEST_WORDS, OUTCOMES
 from awards.needs.wording import OUTCOME_WORDS
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, SeenField
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -30,7 +30,7 @@ def address(_form: Form, field: EmailField) -> None:
 class NeedForm(Form):
     """What is needed, where, for whom and until when."""
 
-    seen = HiddenField()
+    seen = SeenField()
     title = StringField(_l("What is needed"), [Length(max=LONGEST_TITLE)])
     words = ProseField(_l("Describe it"), [Length(max=LONGEST_WORDS)])
     iso2 = SelectField(_l("Country"), validate_choice=False)
@@ -53,10 +53,16 @@ class NeedForm(Form):
         self.group_key.choices = [("", _l("Not stated")), *groups]
 
 
+class NewNeedForm(NeedForm):
+    """A need that nobody saw yet."""
+
+    seen = None  # type: ignore[assignment]
+
+
 class PublicationForm(Form):
     """Put it on its page as it was read; `seen` is the mark of that."""
 
-    seen = HiddenField()
+    seen = SeenField()
 
 
 class ReturnForm(Form):

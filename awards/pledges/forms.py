@@ -26,7 +26,7 @@ from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, STAGES, has_a_figure
 from awards.pledges.rules.typed import LONGEST_SUMMARY
 from awards.pledges.wording import GIVEN, GOALS, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
-from awards.web.forms import Form, ProseField, web_address
+from awards.web.forms import Form, ProseField, SeenField, VersionField, web_address
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -53,7 +53,7 @@ class ListForm(Form):
 class StepForm(Form):
     """A page of the pledge; `seen` is the save that its writer saw."""
 
-    seen = HiddenField()
+    seen = VersionField()
 
 
 class WhatForm(StepForm):
@@ -228,8 +228,8 @@ class ReportForm(Form):
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
     narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
     next_step = ProseField(_l("What comes next"), [Length(max=1000)])
-    seen = HiddenField()
-    after = HiddenField()
+    seen = SeenField()
+    after = SeenField()
     sure = HiddenField()
     results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0)
     word = SelectField(_l("The amount was"), validate_choice=False)

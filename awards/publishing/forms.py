@@ -9,7 +9,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     FormField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -23,7 +22,7 @@ from awards.programme.models import Edition
 from awards.publishing.models import Laureate
 from awards.publishing.rules import GROUPS, LONGEST, Change
 from awards.web.fields import GenevaInstantField, NominationNumberField
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, VersionField
 from awards.web.labels import label
 from awards.web.languages import in_language
 
@@ -198,7 +197,7 @@ class LaureateTextForm(Form):
     picture = FileField(_l("Picture"), [Optional()], description=_l("JPEG, PNG or WebP, 10 MB at most."))
     sent = RadioField(_l("Or a picture that came with the nomination"), [Optional()])
     without_picture = BooleanField(_l("Show no picture"))
-    version = HiddenField()
+    version = VersionField()
 
     def __init__(self, sent: list[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.screening.rules import LONGEST_NOTES, LONGEST_REASON, LONGEST_REPLY, LONGEST_TAG
 from awards.web.filters import GENEVA
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, SeenField, VersionField
 
 TOO_LONG = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
 Choices = Sequence[tuple[str, str]]
@@ -31,7 +31,7 @@ class OutcomeForm(Form):
     """What every outcome carries: which it is, and the mark of the nomination when the page was opened."""
 
     outcome = HiddenField()
-    seen = HiddenField()
+    seen = SeenField()
 
     def __init__(self, key: str, **values: Any) -> None:
         super().__init__(**values)
@@ -114,14 +114,18 @@ class ChosenForm(Form):
 
 
 class ChosenReturnForm(ReturnForm):
-    """The same answers of many nominations are sent back."""
+    """The same answers of many nominations are sent back; each row carries its own mark."""
+
+    seen = None  # type: ignore[assignment]
 
     chosen = SelectMultipleField(validate_choice=False)
     ready = HiddenField()
 
 
 class ChosenIneligibleForm(IneligibleForm):
-    """Many entries break one rule."""
+    """Many entries break one rule; each row carries its own mark."""
+
+    seen = None  # type: ignore[assignment]
 
     chosen = SelectMultipleField(validate_choice=False)
     ready = HiddenField()
@@ -136,7 +140,7 @@ class SheetForm(Form):
         [Optional(), Length(max=LONGEST_NOTES, message=_l("Use at most %(max)d characters."))],
         description=_l("For staff alone: neither nominee nor judges read them."),
     )
-    version = HiddenField()
+    version = VersionField()
 
     def __init__(self, checks: Choices, **values: Any) -> None:
         super().__init__(**values)
@@ -157,7 +161,7 @@ class ReplyForm(Form):
 
     name = StringField(_l("Name"), [InputRequired(_l("Give it a name."))], description=_l("Only staff read it."))
     use = RadioField(_l("Used for"), [InputRequired(_l("Choose what it is for."))])
-    version = HiddenField()
+    version = VersionField()
 
     def __init__(self, uses: Choices, **values: Any) -> None:
         super().__init__(**values)
@@ -182,6 +186,12 @@ for _code in LANGUAGES:
     )
 
 
+class NewReplyForm(ReplyForm):
+    """A reply that nobody saw yet."""
+
+    version = None  # type: ignore[assignment]
+
+
 class CorrectionForm(Form):
     """One text with a typo put right, and why."""
 
@@ -192,7 +202,7 @@ class CorrectionForm(Form):
         [InputRequired(_l("Say what you changed: the nominee reads it.")), Length(max=300)],
         description=_l("The nominee reads this with your name."),
     )
-    version = HiddenField()
+    version = VersionField()
 
 
 def _choices(pairs: Sequence[tuple[str, Any]]) -> list[SelectChoice]:

@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectMu
 from wtforms.validators import InputRequired
 
 from awards.watching.services.settings import FIELDS
-from awards.web.forms import Form, OneButtonForm
+from awards.web.forms import Form, OneButtonForm, VersionField
 
 NEEDED = InputRequired(_l("Enter a whole number"))
 DAYS: dict[str, Any] = {"type": "number", "min": 0, "max": 60}
@@ -51,7 +51,7 @@ class WatchRulesForm(Form):
         render_kw=HOURS,
     )
     quiet_weekends = BooleanField(_l("Also quiet on Saturdays and Sundays"))
-    version = HiddenField()
+    version = VersionField()
 
     @property
     def values(self) -> dict[str, Any]:

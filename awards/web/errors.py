@@ -26,6 +26,7 @@ from awards.core.errors import (
     NotAllowed,
     NotFound,
     RuleBroken,
+    SeenNotSaid,
     StaleVersion,
     TooMany,
     Withdrawn,
@@ -71,6 +72,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason, withdrawn=error))
     app.register_error_handler(BadRequest, lambda error: answer(400, str(error) if _for_programs() else None))
+    app.register_error_handler(SeenNotSaid, _answer_unseen)
     app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
@@ -154,6 +156,11 @@ def notice(app: Flask, code: str) -> str:
 
 def _answer_broken(error: RuleBroken) -> ResponseReturnValue:
     return answer(422, translated(error.message), {name: translated(text) for name, text in error.fields.items()})
+
+
+def _answer_unseen(error: SeenNotSaid) -> ResponseReturnValue:
+    said = _("Nothing was saved: what was sent does not say which text its page showed. Open the page again and save.")
+    return answer(400, said, heading=str(_("Open this page again")))
 
 
 def _answer_too_many(error: TooMany) -> ResponseReturnValue:

@@ -14,13 +14,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
-from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
 
-from awards.core.errors import BadRequest, RuleBroken, TooMany
+from awards.core.errors import BadRequest, RuleBroken, SeenNotSaid, TooMany
+from awards.core.figures import whole_number
 from awards.web.languages import LOCALES, language, translated
 
 log = logging.getLogger("awards.web.forms")
@@ -41,6 +52,33 @@ marks of direction that end with their paragraph. In a long text they imitate no
 
 class ProseField(TextAreaField):  # type: ignore[misc]
     """A long text of somebody's own, shown in paragraphs of its own: it keeps what is pasted."""
+
+
+class SeenField(HiddenField):  # type: ignore[misc]
+    """The mark of what its page showed: what stands now never takes the place of one that was not sent.
+
+    Sending without it raises SeenNotSaid; it may be empty where nothing stood yet.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            raise SeenNotSaid
+        self.data = valuelist[0]
+
+
+class VersionField(Field):  # type: ignore[misc]
+    """The number of the version that its page showed, which alone counts. Sending without one raises SeenNotSaid."""
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        number = whole_number(valuelist[0].strip()) if valuelist else None
+        if number is None:
+            raise SeenNotSaid
+        self.data = number
 
 
 class TokenField(CSRFTokenField):  # type: ignore[misc]

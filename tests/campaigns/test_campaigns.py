@@ -148,7 +148,9 @@ def test_staff_make_a_campaign_public_and_everybody_counts_its_pledges(session, 
     page = client.post("campaigns.pledge_added", {"number": "R-999999"}, expect=422, campaign_id=campaign_id)
     assert page.errors == ["Number of the pledge: No public pledge has this number."]
     client.post("campaigns.pledge_added", {"number": pledge}, campaign_id=campaign_id)
-    client.post("campaigns.campaign_changed", typed | {"ends_on": "", "public": "y"}, campaign_id=campaign_id)
+    seen = client.get("campaigns.one_campaign", campaign_id=campaign_id).field("seen")
+    change = typed | {"ends_on": "", "public": "y", "seen": seen}
+    client.post("campaigns.campaign_changed", change, campaign_id=campaign_id)
     page = said(client_for().get("campaigns.campaign", slug="kits-in-every-school"))
     for words in ("Kits in every school", "Kits for girls", "USD 350", "1 pledge with a dollar value"):
         assert words in page
@@ -178,7 +180,8 @@ def test_an_event_says_where_and_when_and_leads_to_its_campaign(session, staff, 
     assert "Round the table" in client_for().get("campaigns.campaign", slug="kits-in-every-school").main
     event_id = session.scalars(select(Event.id)).one()
     session.rollback()
-    client.post("campaigns.event_changed", typed | {"place": "Online", "public": ""}, event_id=event_id)
+    seen = client.get("campaigns.one_event", event_id=event_id).field("seen")
+    client.post("campaigns.event_changed", typed | {"place": "Online", "public": "", "seen": seen}, event_id=event_id)
     client_for().get("campaigns.event", slug="round-the-table", expect=404)
 
 

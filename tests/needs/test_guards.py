@@ -260,7 +260,7 @@ def test_who_speaks_for_it_ends_a_need_and_nobody_else(pages, session):
 def test_an_amount_may_be_left_out_and_what_no_field_takes_is_said(people, session, client_for, at):  # noqa: F811
     writer, need_id, _public_id = stated(people, session, client_for, at, amount="", currency="")
     for wrong in ({"amount": "lots"}, {"title": "x" * 300}, {"contact": "nowhere"}):
-        page = writer.post("needs.changed", typed(at, **wrong), expect=422, need_id=need_id)
+        page = writer.post("needs.changed", typed(at, seen="", **wrong), expect=422, need_id=need_id)
         assert page.errors
         page = writer.post("needs.stated", typed(at, **wrong), expect=422, organisation_id=people["coop"])
         assert page.errors

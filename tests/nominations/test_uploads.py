@@ -421,7 +421,8 @@ def test_the_page_of_files_costs_the_same_however_many_there_are(session, up, he
 def test_the_receipt_tells_each_files_digest(session, up, her, complete):
     up.whole(samples.PDF)
     here = {"edition_id": complete.edition_id, "nomination_id": complete.id}
-    her.post("nominations.submission", **here)
+    version = her.get("nominations.check", **here).field("expected_version")
+    her.post("nominations.submission", {"expected_version": version}, **here)
     (told,) = her.get("nominations.receipt_json", **here).json["files"]
     assert (told["digest"], told["size"]) == (hashlib.sha256(samples.PDF).hexdigest(), len(samples.PDF))
     receipt = her.browser.get(f"/nominations/{complete.edition_id}/{complete.id}/receipt.pdf")
@@ -430,7 +431,8 @@ def test_the_receipt_tells_each_files_digest(session, up, her, complete):
 
 def test_files_that_nobody_asked_for_are_refused_wherever_they_come(her, complete):
     here = {"edition_id": complete.edition_id, "nomination_id": complete.id}
-    her.post("nominations.submission", {"file": (io.BytesIO(b"x"), "a.pdf")}, expect=400, **here)
+    sent = {"expected_version": str(complete.version), "file": (io.BytesIO(b"x"), "a.pdf")}
+    her.post("nominations.submission", sent, expect=400, **here)
     twice = {"file": [(io.BytesIO(b"x"), "a.pdf"), (io.BytesIO(b"y"), "b.pdf")]}
     her.post("nominations.add_file", twice, expect=400, **place(complete))
 

@@ -262,12 +262,13 @@ def test_a_report_takes_a_result_for_some_of_the_targets(world, at):
         "start": f"{at.date()}", "end": f"{at.date()}", "stage": "on_track", "narrative": "We taught.",
         "results-0": "", "results-1": "12", "evidence": "https://network.example/report",
     }  # fmt: skip
-    page = world.writer.post("pledges.report_made", told | {"seen": "of other targets"}, expect=422,
+    page = world.writer.post("pledges.report_made", told | {"seen": "of other targets", "after": ""}, expect=422,
                              pledge_id=world.own)  # fmt: skip
     assert "You had written: 12" in " ".join(page.errors)
     assert "; 12" not in " ".join(page.errors)
-    seen = world.writer.get("pledges.report", pledge_id=world.own).field("seen")
-    world.writer.post("pledges.report_made", told | {"seen": seen}, pledge_id=world.own)
+    page = world.writer.get("pledges.report", pledge_id=world.own)
+    seen = {name: page.field(name) for name in ("seen", "after")}
+    world.writer.post("pledges.report_made", told | seen, pledge_id=world.own)
     document = world.other.get("sharing.pledge_json", public_id=world.numbers[world.own]).json
     assert [one["value"] for one in document["reports"][0]["results"]] == ["12"]
 

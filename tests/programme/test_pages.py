@@ -274,7 +274,7 @@ def test_saving_a_page_as_it_is_changes_nothing(session, desk, edition):
 def test_a_number_without_end_is_no_version_and_no_document(session, desk, edition):
     before, endless = write(reread(session, edition)), "9" * 5_000
     page = desk.get("programme.rules", edition_id=edition.id)
-    desk.post("programme.rules", rules_typed(page) | {"version": endless}, expect=409, edition_id=edition.id)
+    desk.post("programme.rules", rules_typed(page) | {"version": endless}, expect=400, edition_id=edition.id)
     version = desk.get("programme.form_document", edition_id=edition.id).field("version")
     page = desk.post(
         "programme.form_document", {"version": version, "form": f"[{endless}]"}, expect=422, edition_id=edition.id

@@ -6,7 +6,7 @@ from flask import abort
 from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
-from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
+from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, SeenNotSaid, StaleVersion, Withdrawn
 from awards.core.text import N_
 from awards.infrastructure.storage import StorageAway
 from awards.pledges.models import BeneficiaryGroup
@@ -56,6 +56,16 @@ def test_a_foreseen_error_is_a_page_of_its_own_with_a_way_out(client_for, raisin
     assert "what a person need not know" not in page.body
     assert "Traceback" not in page.body
     assert page.find("//main//a/@href")
+
+
+def test_who_sends_no_version_is_told_so_and_keeps_what_was_typed(client_for, raising):
+    client = client_for()
+    sent = {"story": "Two long words", "csrf_token": client.csrf()}
+    page = client.browser.post(raising(SeenNotSaid()), data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    text = page.get_data(as_text=True)
+    assert page.status_code == 400
+    assert "Nothing was saved: what was sent does not say which text its page showed." in text
+    assert "Two long words" in text
 
 
 @pytest.mark.parametrize("status", sorted(errors.HAVE_PAGES - {405, 413}))

@@ -6,9 +6,9 @@ from wtforms import FieldList, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from awards.accounts.models import User
-from awards.core.errors import RuleBroken
+from awards.core.errors import RuleBroken, SeenNotSaid
 from awards.core.text import N_
-from awards.web.forms import Form, carry_out, odd_characters, tidy, web_address
+from awards.web.forms import Form, SeenField, VersionField, carry_out, odd_characters, tidy, web_address
 from tests.factories import a_user
 
 
@@ -17,6 +17,11 @@ class Sample(Form):
     story = TextAreaField("Story")
     website = StringField("Website", [web_address])
     others = FieldList(StringField("Other"), min_entries=0)
+
+
+class Kept(Form):
+    version = VersionField()
+    seen = SeenField()
 
 
 @pytest.fixture
@@ -158,3 +163,32 @@ def test_a_page_answers_422_with_all_that_was_typed_and_keeps_nothing(client_for
     assert page.field("language") == "es"
     with sessions.reading() as session:
         assert session.scalar(select(User.name)) == "Before"
+
+
+WHOLE = {"version": "3", "seen": "mark"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"seen": "mark"},
+        {"version": "3"},
+        *(WHOLE | {"version": bad} for bad in ("", "three", "-1", "3.0", "9" * 5_000)),
+    ],
+)
+def test_what_does_not_say_which_version_its_page_showed_never_counts_as_the_present_one(app, sent):
+    with app.test_request_context("/", method="POST", data=sent), pytest.raises(SeenNotSaid):
+        Kept(data={"version": 7, "seen": "of what stands"}, meta={"csrf": False})
+
+
+def test_a_form_says_again_which_version_its_page_showed_until_a_view_says_otherwise(app):
+    with app.test_request_context("/", method="POST", data=WHOLE):
+        form = Kept(data={"version": 7, "seen": "of what stands"}, meta={"csrf": False})
+        assert form.validate()
+        assert (form.version.data, form.seen.data) == (3, "mark")
+        assert 'value="3"' in str(form.version())
+        form.version.data = 8
+        assert 'type="hidden"' in str(form.version())
+        assert 'value="8"' in str(form.version())
+    with app.test_request_context("/"):
+        assert 'value=""' in str(Kept(meta={"csrf": False}).version())

@@ -9,7 +9,6 @@ from wtforms import (
     DateField,
     EmailField,
     FileField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,7 +24,7 @@ from awards.assignment.services import Profile, Terms
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.web.fields import WholeField
 from awards.web.filters import GENEVA
-from awards.web.forms import Form
+from awards.web.forms import Form, VersionField
 
 
 class ProfileForm(Form):
@@ -53,7 +52,7 @@ class ProfileForm(Form):
         render_kw={"dir": "auto"},
     )
     country = SelectField(_l("Country"), validators=[Optional()])
-    version = HiddenField()
+    version = VersionField()
 
     def __init__(self, categories: Choices, countries: Choices, **values: Any) -> None:
         super().__init__(**values)
@@ -78,7 +77,9 @@ class ProfileForm(Form):
 
 
 class AnswerForm(ProfileForm):
-    """What a judge says of oneself when accepting."""
+    """What a judge says of oneself when accepting, before anything stands."""
+
+    version = None  # type: ignore[assignment]
 
     ties = TextAreaField(
         _l("Other organisations you work with, or worked with in the last three years"),
@@ -150,6 +151,8 @@ class TermsForm(Form):
 
 class InviteForm(ProfileForm, TermsForm):
     """Whom to ask, with what is known already, and on what terms."""
+
+    version = None  # type: ignore[assignment]
 
     email = EmailField(
         _l("E-mail address"),

@@ -6,7 +6,6 @@ from flask import Blueprint
 
 from awards.assignment.models import JudgeProfile
 from awards.core.errors import BadRequest
-from awards.core.figures import whole_number
 from awards.places import queries as places
 from awards.programme import rounds
 from awards.programme.choosing import round_asked
@@ -38,21 +37,13 @@ def as_typed(profile: JudgeProfile) -> dict[str, object]:
     return {
         "languages": profile.languages, "categories": profile.categories, "min_load": profile.min_load,
         "max_load": profile.max_load, "organisation": profile.organisation, "country": profile.country or "",
-        "version": str(profile.version),
+        "version": profile.version,
     }  # fmt: skip
 
 
 def round_in_work(edition: Edition) -> Round:
     """The round that `?round=` names, else the one to work on now."""
     return round_asked(edition, rounds.current(edition, now()))
-
-
-def whole(text: str | None) -> int:
-    """A number that a hidden field of ours carried."""
-    number = whole_number(text)
-    if number is None:
-        raise BadRequest("a hidden field has a value that is not known")
-    return number
 
 
 def after_id() -> UUID | None:

@@ -19,7 +19,6 @@ from awards.assignment.views.blueprint import (
     bp,
     category_choices,
     country_choices,
-    whole,
 )
 from awards.assignment.views.evidence import told
 from awards.assignment.views.zones import zone_choices
@@ -100,7 +99,7 @@ def change(file: JudgeFile) -> ResponseReturnValue:
     def keep() -> None:
         answers = form.onto(services.profile_of(file.profile))
         services.change_judge(
-            db_session(), file.edition, file.profile, answers, whole(form.version.data), signed_in()
+            db_session(), file.edition, file.profile, answers, form.version.data, signed_in()
         )  # fmt: skip
 
     if form.validate_on_submit() and carry_out(form, keep):

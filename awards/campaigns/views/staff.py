@@ -17,6 +17,8 @@ from awards.campaigns.forms import (
     ChampionForm,
     EndForm,
     EventForm,
+    NewCampaignForm,
+    NewEventForm,
     PledgeNumberForm,
     WhichPledgeForm,
     meeting_of,
@@ -60,13 +62,13 @@ def kept() -> ResponseReturnValue:
 @bp.route(f"{ALL}/new")
 @requires(policy.may_add)
 def campaign_form() -> ResponseReturnValue:
-    return _campaign(CampaignForm(formdata=None))
+    return _campaign(NewCampaignForm(formdata=None))
 
 
 @bp.route(f"{ALL}/new", methods=["POST"])
 @requires(policy.may_add)
 def campaign_added() -> ResponseReturnValue:
-    form, made = CampaignForm(), list[Campaign]()
+    form, made = NewCampaignForm(), list[Campaign]()
     if form.validate_on_submit() and carry_out(
         form, lambda: made.append(services.add_campaign(db_session(), form.said, signed_in()))
     ):
@@ -87,7 +89,7 @@ def one_campaign(found: Campaign) -> ResponseReturnValue:
 def campaign_changed(found: Campaign) -> ResponseReturnValue:
     form = CampaignForm()
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.change_campaign(db_session(), found, form.said, signed_in(), form.seen.data or None)
+        form, lambda: services.change_campaign(db_session(), found, form.said, signed_in(), form.seen.data)
     ):
         flash(_("Saved."))
         return redirect(url_for("campaigns.one_campaign", campaign_id=found.id))
@@ -120,13 +122,13 @@ def pledge_taken_out(found: Campaign) -> ResponseReturnValue:
 @bp.route("/staff/events/new")
 @requires(policy.may_add)
 def event_form() -> ResponseReturnValue:
-    return _event(_event_form(formdata=None))
+    return _event(_event_form(NewEventForm, formdata=None))
 
 
 @bp.route("/staff/events/new", methods=["POST"])
 @requires(policy.may_add)
 def event_added() -> ResponseReturnValue:
-    form = _event_form()
+    form = _event_form(NewEventForm)
     if form.validate_on_submit() and carry_out(
         form, lambda: services.add_event(db_session(), form.said, meeting_of(form, _campaign_ids()), signed_in())
     ):
@@ -140,17 +142,17 @@ def event_added() -> ResponseReturnValue:
 def one_event(found: Event) -> ResponseReturnValue:
     more = {"kind": found.kind, "place": found.place, "iso2": found.iso2 or "", "url": found.url or "",
             "campaign": str(found.campaign_id or "")}  # fmt: skip
-    return _event(_event_form(formdata=None, data=_typed(found) | more), found)
+    return _event(_event_form(EventForm, formdata=None, data=_typed(found) | more), found)
 
 
 @bp.route("/staff/events/<uuid:event_id>", methods=["POST"])
 @requires(policy.may_change, load=an_event)
 def event_changed(found: Event) -> ResponseReturnValue:
-    form = _event_form()
+    form = _event_form(EventForm)
     if form.validate_on_submit() and carry_out(
         form,
         lambda: services.change_event(
-            db_session(), found, form.said, meeting_of(form, _campaign_ids()), signed_in(), form.seen.data or None
+            db_session(), found, form.said, meeting_of(form, _campaign_ids()), signed_in(), form.seen.data
         ),
     ):
         flash(_("Saved."))
@@ -216,10 +218,10 @@ def _rehearsal() -> bool | None:
     return True if user.rehearsal else None
 
 
-def _event_form(**given: Any) -> EventForm:
+def _event_form(kind: type[EventForm], **given: Any) -> EventForm:
     countries = [(one.iso2, in_language(one.names) or one.iso2) for one in places.countries(db_session())]
     mine = [(str(one.id), one.name) for one in _campaigns(None) if one.rehearsal == signed_in().rehearsal]
-    return EventForm(sorted(countries, key=lambda pair: fold(pair[1])), mine, **given)
+    return kind(sorted(countries, key=lambda pair: fold(pair[1])), mine, **given)
 
 
 def _all(form: ChampionForm, ending: EndForm | None = None) -> str:

@@ -74,13 +74,12 @@ def letters(page: EditionAnnouncements) -> ResponseReturnValue:
 @requires(policy.may_make, load=a_letter)
 def letter(of: OneLetter) -> ResponseReturnValue:
     form = LetterForm(
-        data={f"text_{code}": text for code, text in of.texts.items()}
-        | {"version": str(of.text.version if of.text else 0)}
+        data={f"text_{code}": text for code, text in of.texts.items()} | {"version": of.text.version if of.text else 0}
     )
 
     def save() -> None:
         services.save_letter(
-            db_session(), of.page.edition, of.kind, form.texts, form.seen, signed_in(), now(), session_id()
+            db_session(), of.page.edition, of.kind, form.texts, form.version.data, signed_in(), now(), session_id()
         )
 
     if form.validate_on_submit() and carry_out(form, save):
@@ -96,13 +95,15 @@ def approval(of: OneLetter) -> ResponseReturnValue:
     form = ApprovalForm()
 
     def approve() -> None:
-        services.approve_letter(db_session(), of.page.edition, of.kind, form.seen, signed_in(), now(), session_id())
+        services.approve_letter(
+            db_session(), of.page.edition, of.kind, form.version.data, signed_in(), now(), session_id()
+        )
 
     if form.validate_on_submit() and carry_out(form, approve):
         flash(_("Approved. The letters are made when the winners are public."))
         return _back(of)
     texts = {f"text_{code}": text for code, text in of.texts.items()}
-    version = {"version": str(of.text.version if of.text else 0)}
+    version = {"version": of.text.version if of.text else 0}
     return _letter(of, LetterForm(formdata=None, data=texts | version), form), 422
 
 
@@ -140,7 +141,7 @@ def _back(of: OneLetter) -> ResponseReturnValue:
 
 
 def _letter(of: OneLetter, form: LetterForm, approval: ApprovalForm) -> str:
-    approval.version.data = str(of.text.version if of.text else 0)
+    approval.version.data = of.text.version if of.text else 0
     form.version.data = approval.version.data
     stands = of.text.texts if of.text is not None and form.is_submitted() else {}
     return render_template(

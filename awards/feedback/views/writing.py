@@ -122,7 +122,7 @@ def words(page: EntryFeedback) -> ResponseReturnValue:
     def save() -> None:
         with db_session().begin_nested():  # what is refused leaves the version as the page shows it again
             services.save(
-                db_session(), page.edition, page.entry, code, form.text.data or "", form.version, signed_in(), now()
+                db_session(), page.edition, page.entry, code, form.text.data or "", form.seen.data, signed_in(), now()
             )
             if form.then.data == "approve":
                 services.approve(db_session(), page.edition, [page.entry], signed_in(), now())
@@ -188,7 +188,7 @@ def _state_words() -> dict[str, str]:
 
 def _entry(page: EntryFeedback, form: WordsForm, code: str) -> str:
     feedback = page.feedback
-    form.seen.data = str(feedback.version if feedback else 0)
+    form.seen.data = feedback.version if feedback else 0
     stands = feedback.texts.get(code, "") if feedback else ""
     told = (feedback.told if feedback else None) or queries.told_of(db_session(), page.edition, [page.entry])[
         page.entry.id

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest, RuleBroken, StaleVersion
+from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import NoteForm, RecusalForm, ScoreForm, WordsForm
@@ -63,15 +63,14 @@ def scorecard(sheet: Sheet) -> ResponseReturnValue:
 @takes("round")
 def save_score(held: CardToWrite) -> ResponseReturnValue:
     criterion, form = held.criterion_asked, ScoreForm()
-    version = _version(form)
 
     def save() -> SavedScore:
         taken_back = form.take_back.data == "yes"
         points = None if taken_back else rules.read_points(form.points.data or "", held.allowed)
         opened, repeat = _open(held)
         return services.save_score(
-            db_session(), opened.card, criterion.id, points, version, signed_in(), now(), why=form.why.data or "",
-            repeat=repeat, ground=held.ground, marks=opened.marks,
+            db_session(), opened.card, criterion.id, points, form.version.data, signed_in(), now(),
+            why=form.why.data or "", repeat=repeat, ground=held.ground, marks=opened.marks,
         )  # fmt: skip
 
     done = _changed(held, form, save)
@@ -89,14 +88,13 @@ def save_score(held: CardToWrite) -> ResponseReturnValue:
 @takes("round")
 def save_words(held: CardToWrite) -> ResponseReturnValue:
     form = WordsForm()
-    version = _version(form)
 
     def save() -> Scorecard:
         (card, _marks), repeat = _open(held)
         comment, feedback = form.comment.data or "", form.feedback.data or ""
         services.save_words(
-            db_session(), card, comment, feedback, signed_in(), now(), expected_version=version, repeat=repeat,
-            ground=held.ground,
+            db_session(), card, comment, feedback, signed_in(), now(), expected_version=form.version.data,
+            repeat=repeat, ground=held.ground,
         )  # fmt: skip
         return card
 
@@ -114,12 +112,11 @@ def save_words(held: CardToWrite) -> ResponseReturnValue:
 @takes("round")
 def save_note(held: CardToWrite) -> ResponseReturnValue:
     form = NoteForm()
-    version = _version(form)
 
     def save() -> PrivateNote:
         repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
         text = form.note.data or ""
-        return services.save_note(db_session(), held.ground, text, version, signed_in(), now(), repeat=repeat)
+        return services.save_note(db_session(), held.ground, text, form.version.data, signed_in(), now(), repeat=repeat)
 
     done = _changed(held, form, save)
     if not done:
@@ -205,12 +202,6 @@ def _refused(held: CardToWrite, form: Form, errors: dict[str, str] | None, **typ
 def _sentence(form: Form) -> str:
     sentences = [*form.form_errors, *(error for field in form for error in field.errors)]
     return str(sentences[0]) if sentences else ""
-
-
-def _version(form: ScoreForm | WordsForm | NoteForm) -> int:
-    if form.version.data is None:
-        raise BadRequest("the version is a whole number")
-    return int(form.version.data)
 
 
 def _address(page: str, of: Sheet | CardToWrite, **more: str) -> str:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.assignment import services as assignments
-from awards.core.errors import BadRequest, StaleVersion
+from awards.core.errors import StaleVersion
 from awards.judging import pages, policy, queries
 from awards.judging.forms import WarmUpForm, WarmUpNoteForm
 from awards.judging.queries import Marked, OwnWarmUp, WarmUpOfRound
@@ -84,15 +84,12 @@ def unmark_warm_up(one: Marked) -> ResponseReturnValue:
 @requires(policy.may_say_about_warm_up, load=one_of_it)
 def warm_up_note(one: Marked) -> ResponseReturnValue:
     entry, staff = one.entry, policy.may_mark_warm_up(signed_in(), one)
-    seen = {} if request.method == "POST" else {"version": entry.version}  # what is sent says itself what it saw
-    form = WarmUpNoteForm(data={"note": entry.note, "shown_from": entry.shown_from} | seen)
+    form = WarmUpNoteForm(data={"note": entry.note, "shown_from": entry.shown_from, "version": entry.version})
     if not staff:
         del form.shown_from
 
     def say() -> None:
         shown_from = form.shown_from.data if staff else entry.shown_from
-        if form.version.data is None:
-            raise BadRequest("the version is a whole number")
         assignments.say_about_warm_up(
             db_session(), entry, form.note.data or "", shown_from, form.version.data, signed_in()
         )  # fmt: skip
@@ -106,7 +103,7 @@ def warm_up_note(one: Marked) -> ResponseReturnValue:
             translated(stale.message),
             _("It says now: “%(note)s”. Save again to put yours in its place.", note=stale.theirs["note"]),
         ]
-        form.version.data, form.version.raw_data = int(stale.theirs["version"]), None
+        form.version.data = int(stale.theirs["version"])
     if done:
         flash(_("Saved. Judges read it beside the jury’s points."))
         where = "judging.warm_up_of_round" if staff else "judging.warm_up"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.needs import policy, queries, rules, services, wording
-from awards.needs.forms import NeedForm, WithdrawForm
+from awards.needs.forms import NeedForm, NewNeedForm, WithdrawForm
 from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
@@ -122,13 +122,13 @@ def _fits(found: Sequence[Fit]) -> tuple[Sequence[Fit], dict[str, str | None]]:
 @bp.route("/account/organisations/<uuid:organisation_id>/need")
 @requires(speaks, load=an_own_organisation)
 def new(organisation: Organisation) -> ResponseReturnValue:
-    return form_page(need_form(formdata=None), organisation=organisation)
+    return form_page(need_form(NewNeedForm, formdata=None), organisation=organisation)
 
 
 @bp.route("/account/organisations/<uuid:organisation_id>/need", methods=["POST"])
 @requires(speaks, load=an_own_organisation)
 def stated(organisation: Organisation) -> ResponseReturnValue:
-    form = need_form()
+    form = need_form(NewNeedForm)
     made: list[Need] = []
 
     def state() -> None:
@@ -155,15 +155,15 @@ def text(found: Desk) -> ResponseReturnValue:
         "group_key": need.group_key or "", "currency": need.currency or "", "until": need.until,
         "amount": "" if need.amount is None else f"{need.amount:f}".removesuffix(".00"), "contact": need.contact,
     }  # fmt: skip
-    return form_page(need_form(formdata=None, data=typed), organisation=need.organisation, need=need)
+    return form_page(need_form(NeedForm, formdata=None, data=typed), organisation=need.organisation, need=need)
 
 
 @bp.route(f"{ONE}/text", methods=["POST"])
 @requires(policy.may_write, load=a_desk)
 def changed(found: Desk) -> ResponseReturnValue:
-    form, need = need_form(), found.need
+    form, need = need_form(NeedForm), found.need
     if valid(form) and carry_out(
-        form, lambda: services.change(db_session(), need, said(form), signed_in(), now(), form.seen.data or None)
+        form, lambda: services.change(db_session(), need, said(form), signed_in(), now(), form.seen.data)
     ):  # fmt: skip
         flash(_("Handed in. The secretariat looks at it."))
         return redirect(url_for("needs.desk", need_id=need.id))
@@ -206,13 +206,13 @@ def introduction_asked(pair: tuple[Need, Pledge]) -> ResponseReturnValue:
     return redirect(url_for("needs.mine"))
 
 
-def need_form(**given: Any) -> NeedForm:
+def need_form(kind: type[NeedForm], **given: Any) -> NeedForm:
     session = db_session()
     countries = sorted(
         ((one.iso2, in_language(one.names) or one.iso2) for one in places.countries(session)),
         key=lambda pair: fold(pair[1]),
     )
-    return NeedForm(countries, [(key, in_language(names)) for key, names in every_group(session).items()], **given)
+    return kind(countries, [(key, in_language(names)) for key, names in every_group(session).items()], **given)
 
 
 def valid(form: NeedForm) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from awards.campaigns.models import Event
 from awards.needs import policy, queries, rules, services, wording
-from awards.needs.forms import IntroductionForm, PublicationForm, ReturnForm, introduction_form
+from awards.needs.forms import IntroductionForm, NewNeedForm, PublicationForm, ReturnForm, introduction_form
 from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
@@ -51,13 +51,13 @@ def queue() -> ResponseReturnValue:
 @bp.route(f"{ALL}/new")
 @requires(policy.may_state)
 def new_of_country() -> ResponseReturnValue:
-    return form_page(need_form(formdata=None), organisation=None)
+    return form_page(need_form(NewNeedForm, formdata=None), organisation=None)
 
 
 @bp.route(f"{ALL}/new", methods=["POST"])
 @requires(policy.may_state)
 def stated_of_country() -> ResponseReturnValue:
-    form, made = need_form(), list[Need]()
+    form, made = need_form(NewNeedForm), list[Need]()
 
     def state() -> None:
         made.append(services.state(db_session(), None, said(form), language(), signed_in(), now()))
@@ -82,7 +82,7 @@ def moderation(found: Desk) -> ResponseReturnValue:
 def publication(found: Desk) -> ResponseReturnValue:
     form = PublicationForm()
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.publish(db_session(), found.need, signed_in(), now(), form.seen.data or None)
+        form, lambda: services.publish(db_session(), found.need, signed_in(), now(), form.seen.data)
     ):
         return _back(found, _("It is public."))
     db_session().expire(found.need)  # whoever is told that it changed reads it as it is now

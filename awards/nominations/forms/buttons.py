@@ -6,16 +6,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from awards.core.figures import whole_number
 from awards.nominations import rules
-from awards.web.forms import Form
+from awards.web.forms import Form, VersionField
 
 
 class SubmissionForm(Form):
     """The button that submits: `key` makes the same form sent again the same submission."""
 
     key = HiddenField()
-    expected_version = HiddenField()
+    expected_version = VersionField()
 
     @property
     def given_key(self) -> UUID | None:
@@ -24,11 +23,6 @@ class SubmissionForm(Form):
             return UUID(str(self.key.data or ""))
         except ValueError:
             return None
-
-    @property
-    def shown_version(self) -> int | None:
-        """The version that the page showed; None when the form does not say."""
-        return whole_number(str(self.expected_version.data))
 
 
 class WithdrawalForm(Form):

@@ -28,7 +28,7 @@ from awards.web.transaction import db_session, now
 @requires(policy.may_read, load=queries.nominated)
 def check(found: Nominated) -> ResponseReturnValue:
     form = SubmissionForm()
-    form.key.data, form.expected_version.data = str(uuid4()), str(found.version.n)
+    form.key.data, form.expected_version.data = str(uuid4()), found.version.n
     return _check_page(found, form)
 
 
@@ -40,13 +40,13 @@ def submission(found: Nominated) -> ResponseReturnValue:
     def submit() -> None:
         services.submit(
             db_session(), found.nomination, found.edition, by=signed_in(), at=now(), key=form.given_key,
-            shown_version=form.shown_version,
+            shown_version=form.expected_version.data,
         )  # fmt: skip
 
     if carry_out(form, submit):
         return redirect(_url("nominations.receipt", found))
     present = queries.nominated(db_session(), found.edition.id, found.nomination.id)
-    form.key.data, form.expected_version.data = str(uuid4()), str(present.version.n)
+    form.key.data, form.expected_version.data = str(uuid4()), present.version.n
     return _check_page(present, form), 422
 
 

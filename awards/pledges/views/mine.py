@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
-from awards.core.figures import whole_number
 from awards.organisations.models import Organisation
 from awards.organisations.queries import organisation as find_organisation
 from awards.organisations.queries import represented
@@ -111,15 +110,13 @@ def step_saved(given: tuple[Desk, str]) -> ResponseReturnValue:
     found, name = given
     draft = the_draft(found)
     form = _form(name, draft, sent=True)
-    seen = form.seen.data or ""
 
     def save() -> None:
-        n = whole_number(seen)
-        services.save(db_session(), draft, name, form.data, -1 if n is None else n, signed_in(), now())
+        services.save(db_session(), draft, name, form.data, form.seen.data, signed_in(), now())
 
     if not (form.validate_on_submit() and carry_out(form, save)):
         if form.form_errors:  # its writer is told that somebody else saved, and may save again over that
-            form.seen.data = str(draft.save_n)
+            form.seen.data = draft.save_n
         return _show(found, draft, name, form), 422
     wrong = read(draft.typed, the_lead(found).slug, SOURCE)[1]
     if any(field in FIELDS[name] for field in wrong):
@@ -196,7 +193,7 @@ def ending(found: Desk) -> ResponseReturnValue:
 
 
 def _form(name: str, draft: PledgeDraft, *, sent: bool = False) -> Any:
-    typed = _with_spare_rows(draft.typed) | {"seen": str(draft.save_n)}
+    typed = _with_spare_rows(draft.typed) | {"seen": draft.save_n}
     typed.setdefault("language", language())
     given: dict[str, Any] = {} if sent else {"formdata": None}
     given["data"] = typed

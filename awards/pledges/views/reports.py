@@ -63,10 +63,10 @@ def report_made(found: Desk) -> ResponseReturnValue:
     if form.amount.data and given is None:
         form.amount.errors = [_("Write the amount in figures, such as 1500000.")]
         good = False
-    if form.seen.data and form.seen.data != _seen(targets):
+    if form.seen.data != _seen(targets):
         form.form_errors.append(_asked_otherwise(form))
         good = False
-    if good and form.after.data and form.after.data != _newest(last := _last(found)):
+    if good and form.after.data != _newest(last := _last(found)):
         if last and _says_the_same(last, form):  # pressed twice
             return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
         form.form_errors.append(_reported_since())

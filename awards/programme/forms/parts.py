@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from awards.core.figures import whole_number
 from awards.web.fields import GenevaInstantField, WholeField
-from awards.web.forms import Form
+from awards.web.forms import Form, VersionField
 
 WHOLE = _l("Enter a whole number.")
 
@@ -48,9 +47,4 @@ def text_field(
 class ChangeForm(Form):
     """A change of an edition; `version` tells which state of it the page showed."""
 
-    version = HiddenField()
-
-    @property
-    def expected_version(self) -> int:
-        """The version that the page showed; 0, which is never current, for anything else."""
-        return whole_number(str(self.version.data)) or 0
+    version = VersionField()

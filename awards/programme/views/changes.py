@@ -95,17 +95,16 @@ def change(
     """Show the form, or change the edition's document by `alter` and go `back`; refusals stand beside their fields."""
     status = 200
     if request.method == "GET":
-        form.version.data = str(edition.version)
+        form.version.data = edition.version
     elif form.validate_on_submit():
         try:
-            if carry_out(form, placed(lambda: save(edition, form.expected_version, alter), places or {})):
+            if carry_out(form, placed(lambda: save(edition, form.version.data, alter), places or {})):
                 flash(_("Saved."))
                 return redirect(back)
             status = 422
         except StaleVersion as stale:
             form.form_errors.append(translated(stale.message))
-            form.version.data, status = str(edition.version), 409
-            form.version.raw_data = None
+            form.version.data, status = edition.version, 409
     else:
         status = 422
     page = render_template(

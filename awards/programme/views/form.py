@@ -117,7 +117,7 @@ def section_place(found: SectionOfForm) -> ResponseReturnValue:
     def alter(document: dict[str, Any]) -> None:
         moved(document["form"]["sections"], found.index, form.to.data)
 
-    save(found.edition, form.expected_version, alter)
+    save(found.edition, form.version.data, alter)
     return redirect(form_url(found.edition) + f"#section-{found.section['key']}")
 
 

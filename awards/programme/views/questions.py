@@ -103,7 +103,7 @@ def question_place(found: QuestionOfForm) -> ResponseReturnValue:
     def alter(document: Document) -> None:
         moved(document["form"]["sections"][found.section]["questions"], found.index, form.to.data)
 
-    save(found.edition, form.expected_version, alter)
+    save(found.edition, form.version.data, alter)
     return redirect(form_url(found.edition) + f"#question-{found.question['key']}")
 
 

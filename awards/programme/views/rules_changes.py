@@ -45,7 +45,7 @@ def proposal_of_change(found: ChangeOfEdition) -> ResponseReturnValue:
     def propose() -> None:
         note = {code: form[code].data or "" for code in LANGUAGES}
         services.propose_change(
-            db_session(), found.edition, note, by=signed_in(), at=now(), expected_version=form.expected_version
+            db_session(), found.edition, note, by=signed_in(), at=now(), expected_version=form.version.data
         )
 
     if form.validate_on_submit() and carry_out(form, propose):
@@ -77,7 +77,7 @@ def approval_of_change(found: ChangeOfEdition) -> ResponseReturnValue:
 
     def approve() -> None:
         services.approve_change(
-            db_session(), found.edition, by=signed_in(), at=now(), expected_version=form.expected_version
+            db_session(), found.edition, by=signed_in(), at=now(), expected_version=form.version.data
         )
 
     if carry_out(form, approve):
@@ -101,8 +101,7 @@ def rows_of_differences(before: Document, after: Document) -> list[dict[str, str
 def _page(found: ChangeOfEdition, form: ChangeForm) -> str:
     change, user = found.change, signed_in()
     notes = form if "en" in form else note_form()(formdata=None, **change.note)
-    notes.version.data = form.version.data = str(change.version)
-    notes.version.raw_data = form.version.raw_data = None
+    notes.version.data = form.version.data = change.version
     return render_template(
         "programme/rules_change.html",
         edition=found.edition,

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.assignment.queries import tied_categories
-from awards.core.errors import BadRequest, NotFound
-from awards.core.figures import whole_number
+from awards.core.errors import NotFound
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.decisions.policy import TIED
 from awards.nominations.models import NominationFile
@@ -66,12 +65,12 @@ def laureate_text(of: Written) -> ResponseReturnValue:
     sent = pictures_sent(db_session(), of.nomination.id)
     data = {f"{kind}_{code}": text for kind, said in of.texts.items() for code, text in said.items()}
     form = LaureateTextForm(
-        [(str(file.id), file.name) for file in sent], data=data | {"version": str(of.text.version if of.text else 0)}
+        [(str(file.id), file.name) for file in sent], data=data | {"version": of.text.version if of.text else 0}
     )
 
     def save() -> None:
         services.save_texts(
-            db_session(), of, form.texts, signed_in(), now(), seen=_seen(form), picture=_picture(form, sent),
+            db_session(), of, form.texts, signed_in(), now(), seen=form.version.data, picture=_picture(form, sent),
             without_picture=bool(form.without_picture.data),
         )  # fmt: skip
 
@@ -98,13 +97,6 @@ def laureate_text_picture(of: Written) -> ResponseReturnValue:
     if of.text is None or of.text.picture is None:
         raise NotFound("picture")
     return Response(picture(db_session(), of.text.picture), mimetype="image/webp")
-
-
-def _seen(form: LaureateTextForm) -> int:
-    version = whole_number(str(form.version.data))
-    if version is None:
-        raise BadRequest("the version is a number")
-    return version
 
 
 def _picture(form: LaureateTextForm, sent: list[NominationFile]) -> NewPicture | None:

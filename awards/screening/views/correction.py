@@ -12,7 +12,7 @@ from awards.nominations.rules import Content
 from awards.screening import policy, queries
 from awards.screening.forms import CorrectionForm
 from awards.screening.queries import NominationFile
-from awards.screening.views.blueprint import ONE, answers, bp, whole
+from awards.screening.views.blueprint import ONE, answers, bp
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
@@ -30,7 +30,7 @@ def correction(file: NominationFile) -> ResponseReturnValue:
         return _page(file, texts, None, None)
     if part not in texts:
         raise BadRequest("parameter 'part' has a value that is not known")
-    data = {"field": part, "text": texts[part], "version": str(file.nomination.version)}
+    data = {"field": part, "text": texts[part], "version": file.nomination.version}
     return _page(file, texts, part, CorrectionForm(formdata=None, data=data))
 
 
@@ -40,12 +40,11 @@ def put_right(file: NominationFile) -> ResponseReturnValue:
     form, texts, part = CorrectionForm(), _texts(file), request.form.get("field")
     if part not in texts:
         raise BadRequest("a text that cannot be put right")
-    seen = whole(form.version.data, "the version")
 
     def correct() -> None:
         nominations.correct(
             db_session(), file.nomination, file.edition, part, form.text.data or "", form.why.data or "", signed_in(),
-            now(), seen=seen,
+            now(), seen=form.version.data,
         )  # fmt: skip
 
     if form.validate_on_submit() and carry_out(form, correct):

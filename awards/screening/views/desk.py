@@ -33,7 +33,6 @@ from awards.screening.views.blueprint import (
     reply_choices,
     rules,
     site,
-    whole,
 )
 from awards.screening.views.files import files_of
 from awards.web.access import requires
@@ -96,7 +95,7 @@ def nomination(file: NominationFile) -> ResponseReturnValue:
 @requires(policy.may_screen, load=queries.nomination_file)
 def passing(file: NominationFile) -> ResponseReturnValue:
     form = PassForm("all")
-    chosen = [Chosen(file.nomination.id, form.seen.data or "")]
+    chosen = [Chosen(file.nomination.id, form.seen.data)]
     if form.validate_on_submit() and carry_out(form, lambda: _decide(file, chosen, Decision(Outcome.PASSED))):
         return _onward(file)
     return _page(file, form=form), 422
@@ -110,7 +109,7 @@ def outcome(asked: OutcomeOf) -> ResponseReturnValue:
         raise BadRequest("unknown outcome")
     replies = queries.replies(db_session(), asked.edition_id)
     form = _form(asked.screened, Outcome(sent), asked.file.mark, replies, bound=True)
-    chosen = [Chosen(asked.file.nomination.id, form.seen.data or "", asked.screened.entry.id)]
+    chosen = [Chosen(asked.file.nomination.id, form.seen.data, asked.screened.entry.id)]
     if form.validate_on_submit() and carry_out(form, lambda: _decide(asked.file, chosen, decision_of(form, replies))):
         return _onward(asked.file)
     return _page(asked.file, asked.screened.entry.id, form), 422
@@ -120,13 +119,12 @@ def outcome(asked: OutcomeOf) -> ResponseReturnValue:
 @requires(policy.may_screen, load=queries.nomination_file)
 def sheet(file: NominationFile) -> ResponseReturnValue:
     form = SheetForm(_checks(file))
-    seen = whole(form.version.data, "the version")
     kept: list[int] = []
 
     def keep() -> None:
         row = services.keep_sheet(
-            db_session(), file.edition, file.nomination.id, form.checked.data or [], form.notes.data or "", seen,
-            signed_in(), now(),
+            db_session(), file.edition, file.nomination.id, form.checked.data or [], form.notes.data or "",
+            form.version.data, signed_in(), now(),
         )  # fmt: skip
         kept.append(row.version)
 
@@ -138,7 +136,7 @@ def sheet(file: NominationFile) -> ResponseReturnValue:
         if programs:
             return jsonify(error=words, version=stale.theirs["version"]), 409
         form.notes.errors = [*form.notes.errors, words]
-        form.version.data, form.version.raw_data = stale.theirs["version"], None
+        form.version.data = int(stale.theirs["version"])
     if programs:
         problem = next((str(error) for field in form for error in field.errors), None)
         return jsonify(version=kept[0], saved=_("Kept")) if good else (jsonify(error=problem), 422)
@@ -272,8 +270,8 @@ def _sections(file: NominationFile) -> list[SectionShown]:
 
 def _kept(sheet: Any) -> dict[str, Any]:
     if sheet is None:
-        return {"checked": [], "notes": "", "version": "0"}
-    return {"checked": sheet.checked, "notes": sheet.notes, "version": str(sheet.version)}
+        return {"checked": [], "notes": "", "version": 0}
+    return {"checked": sheet.checked, "notes": sheet.notes, "version": sheet.version}
 
 
 def _checks(file: NominationFile) -> list[tuple[str, str]]:

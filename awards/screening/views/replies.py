@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.screening import policy, queries, services
-from awards.screening.forms import ReplyForm
+from awards.screening.forms import NewReplyForm, ReplyForm
 from awards.screening.models import ReplyTemplate
 from awards.screening.queries import OfEdition, ReplyOfEdition
 from awards.screening.rules import FIELDS, due
@@ -49,7 +49,7 @@ def replies_suggested(of: OfEdition) -> ResponseReturnValue:
 @bp.route(f"{REPLIES}/new", methods=["GET", "POST"])
 @requires(policy.may_screen, load=queries.edition)
 def reply_new(of: OfEdition) -> ResponseReturnValue:
-    form = ReplyForm(_uses())
+    form = NewReplyForm(_uses())
     return _write(of, None, form)
 
 
@@ -57,7 +57,7 @@ def reply_new(of: OfEdition) -> ResponseReturnValue:
 @requires(policy.may_screen, load=queries.reply_of_edition)
 def reply(of: ReplyOfEdition) -> ResponseReturnValue:
     texts = {f"text_{code}": of.reply.texts.get(code, "") for code in LANGUAGES}
-    data = {"name": of.reply.name, "use": of.reply.used_for, "version": str(of.reply.version)} | texts
+    data = {"name": of.reply.name, "use": of.reply.used_for, "version": of.reply.version} | texts
     return _write(of, of.reply, ReplyForm(_uses(), data=data))
 
 
@@ -102,7 +102,7 @@ def _write(of: OfEdition, kept: ReplyTemplate | None, form: ReplyForm) -> Respon
         written.append(
             services.keep_reply(
                 db_session(), of.edition, kept, form.name.data or "", form.use.data or "", form.texts, signed_in(),
-                now(), seen=whole(form.version.data, "the version") if kept else None,
+                now(), seen=form.version.data if kept else None,
             )
         )  # fmt: skip
 

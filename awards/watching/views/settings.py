@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest
-from awards.core.figures import whole_number
 from awards.watching import pages, policy, queries, services
 from awards.watching.forms import WatchRulesForm
 from awards.watching.queries import Watched
@@ -31,17 +29,10 @@ def reminders(of: Watched) -> ResponseReturnValue:
     form = WatchRulesForm(data={name: getattr(of.rules, name) for name in FIELDS} | {"version": of.version})
 
     def change() -> None:
-        services.change_rules(db_session(), of.edition_id, form.values, _version(form), signed_in())
+        services.change_rules(db_session(), of.edition_id, form.values, form.version.data, signed_in())
 
     if form.validate_on_submit() and carry_out(form, change):
         flash(_("Saved. Judges are reminded automatically.") if form.reminding.data else _("Saved."))
         return redirect(url_for("watching.progress", edition_id=of.edition_id), 303)
     page = render_template("watching/reminders.html", of=of, form=form, switches=pages.switches(of, now()))
     return page, 422 if form.is_submitted() else 200
-
-
-def _version(form: WatchRulesForm) -> int:
-    version = whole_number(str(form.version.data))
-    if version is None:
-        raise BadRequest("the version is a whole number")
-    return version
