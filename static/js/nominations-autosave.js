@@ -11,6 +11,8 @@ function begin() {
   const timers = {};
   const busy = new Set();
   const clashes = new Set();
+  const own = new Set(); // the numbers of what this page wrote or opened
+  const others = {}; // what was typed in another tab that was closed before it had sent it
   const held = new Set(); // the device is full or keeps nothing: the page alone holds these parts
   const patience = [3000, 6000, 15000, 30000, 60000];
   let tries = 0;
@@ -21,17 +23,36 @@ function begin() {
   const boxes = (name) => [...(parts.get(name)?.querySelectorAll("input:not([type=hidden]), textarea, select") || [])];
   const seal = (name) => parts.get(name)?.querySelector("input[name^='seal-']");
   const unsent = () => Object.keys(records).filter((name) => records[name].unsent);
+  const waiting = () => [...unsent(), ...Object.keys(others).filter((name) => others[name].length)];
   const onlyHere = () => unsent().some((name) => held.has(name));
 
-  function keep(name, record) {
-    records[name] = record;
+  // What another tab wrote about the same part and has not sent: whichever writes last keeps both on the device.
+  function beside(name, fields) {
+    let stored = null;
+    try { stored = JSON.parse(localStorage.getItem(prefix + name)); } catch { /* as above */ }
+    const found = [...(stored?.beside || []), ...(stored?.unsent ? [{ id: stored.id, fields: stored.fields }] : [])];
+    return found.filter((other) => !own.has(other.id) && JSON.stringify(other.fields) !== JSON.stringify(fields));
+  }
+
+  function store(name, record) {
     held.delete(name);
-    try { localStorage.setItem(prefix + name, JSON.stringify(record)); } catch { held.add(name); }
+    try {
+      if (record) localStorage.setItem(prefix + name, JSON.stringify(record));
+      else localStorage.removeItem(prefix + name);
+    } catch { if (record) held.add(name); }
+  }
+
+  function keep(name, record) {
+    own.add(record.id);
+    const left = beside(name, record.fields);
+    records[name] = { ...record, beside: left.length ? left : undefined };
+    store(name, records[name]);
   }
 
   function drop(name) {
+    const left = beside(name);
     delete records[name];
-    try { localStorage.removeItem(prefix + name); } catch { /* as above */ }
+    store(name, left.length ? { beside: left } : null);
   }
 
   function kept() {
@@ -121,6 +142,7 @@ function begin() {
       if (seal(name)) seal(name).value = found.seal;
       if (done) tell(name, found.problem || savedAt(found.saved_at), found.problem ? "problem" : "saved");
       if (done && !navigator.serviceWorker) drop(name); // else it stays beside the page that the worker keeps, until a newer page comes
+      if (done) settle(name);
       if (!done) return send(name);
     } else if (answer?.status === 409) clash(name, found);
     else if ([403, 404, 410].includes(answer?.status)) gone(name);
@@ -135,9 +157,9 @@ function begin() {
 
   const flush = () => Promise.all(unsent().map(send));
 
-  function panelOf(kind, name) {
+  function panelOf(kind, name, fields = records[name].fields) {
     const panel = form.querySelector(`template[data-${kind}]`).content.firstElementChild.cloneNode(true);
-    panel.querySelector("[data-mine]").textContent = inWords(name, records[name].fields);
+    panel.querySelector("[data-mine]").textContent = inWords(name, fields);
     return panel;
   }
 
@@ -157,6 +179,8 @@ function begin() {
 
   function clash(name, found) {
     clashes.add(name);
+    for (const other of others[name] || []) if (JSON.stringify(other.fields) === JSON.stringify(found.fields)) own.add(other.id); // it arrived
+    others[name] = (others[name] || []).filter(({ id }) => !own.has(id));
     tell(name, say.clash, "problem");
     if (!parts.has(name)) return;
     const panel = panelOf("clash", name);
@@ -182,9 +206,35 @@ function begin() {
     parts.get(name).append(panel);
   }
 
-  for (const [name, record] of kept()) {
-    if (!record.unsent && record.version <= Number(say.version)) {
+  // What a closed tab did not send is shown beside what was saved since, one after another.
+  function settle(name) {
+    const [other, ...rest] = others[name] || [];
+    if (!other || clashes.has(name) || !parts.has(name) || parts.get(name).querySelector(".part-clash")) return;
+    const panel = panelOf("clash", name, other.fields);
+    panel.querySelector("[data-theirs]").textContent = inWords(name, typed(name));
+    panel.addEventListener("click", ({ target }) => {
+      if (!["keep", "take"].includes(target.name)) return;
+      own.add(other.id);
+      others[name] = rest;
+      panel.remove();
+      boxes(name)[0].focus();
+      if (target.name === "keep") {
+        show(name, other.fields);
+        write(name);
+        send(name);
+      } else if (records[name]) keep(name, records[name]);
+      else drop(name);
+      settle(name);
+    });
+    parts.get(name).append(panel);
+  }
+
+  for (const [name, { beside: left, ...record }] of kept()) {
+    if (record.id) own.add(record.id);
+    others[name] = left || [];
+    if (!record.unsent && !(record.version > Number(say.version))) {
       drop(name);
+      settle(name);
       continue;
     }
     records[name] = record;
@@ -192,6 +242,7 @@ function begin() {
     show(name, record.fields);
     seal(name).value = record.seal;
     if (record.unsent) tell(name, say.kept, "kept");
+    else settle(name);
   }
 
   // A slow line brings this script after the first words. (What a browser puts back by itself when a page is loaded anew was typed before.)
@@ -207,11 +258,11 @@ function begin() {
   document.addEventListener("submit", async (event) => {
     const leaving = event.target;
     if ((leaving !== form && !/sign-out$/.test(leaving.action)) || passes === leaving || event.submitter?.name === "more") return;
-    if (!unsent().length && navigator.onLine) return;
+    if (!(leaving === form ? unsent() : waiting()).length && navigator.onLine) return;
     event.preventDefault();
     await flush();
     do await new Promise((done) => setTimeout(done, 50)); while (busy.size); // never while this very event is under way: a form does not submit inside of its own
-    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = onlyHere() ? say.held : leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
+    if (leaving === form ? tries || !navigator.onLine : waiting().length) status.textContent = onlyHere() ? say.held : leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
     else passes = leaving;
     if (passes === leaving) leaving.requestSubmit(event.submitter);
     else if (leaving !== form) passes = leaving;

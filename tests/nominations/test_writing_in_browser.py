@@ -109,6 +109,73 @@ def test_two_tabs_meet_only_in_the_same_answer_and_then_both_are_shown(session, 
     without_line(ama, 409)
 
 
+def test_two_tabs_without_a_line_keep_both_texts_of_one_answer(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    first = opened(ama, address)
+    second = ama.context.new_page()
+    second.goto(address)
+    ready(second)
+    ama.context.set_offline(True)
+    first.get_by_label(SAYS).fill("We teach.")
+    second.get_by_label(SAYS).fill("Another")
+    first.get_by_label(SAYS).fill("We teach widows.")
+    second.get_by_label(SAYS).fill("Another thought.")
+    expect(beside(first, "answer-what")).to_have_text("Kept on this device, will be sent")
+    expect(beside(second, "answer-what")).to_have_text("Kept on this device, will be sent")
+    for tab in (first, second):
+        tab.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
+        tab.close()
+    ama.context.set_offline(False)
+
+    page = ama.page = ama.context.new_page()
+    page.goto(address)
+    ready(page)
+    panel = page.locator(".part-clash")
+    expect(panel.locator("[data-mine]")).to_have_text("We teach widows.")
+    expect(panel.locator("[data-theirs]")).to_have_text("Another thought.")
+    assert answers(session, draft)["what"] == "Another thought."
+    page.reload()
+    ready(page)
+    expect(panel.locator("[data-mine]")).to_have_text("We teach widows.")
+    panel.get_by_role("button", name="Keep my text").click()
+    expect(panel).to_have_count(0)
+    expect(beside(page, "answer-what")).to_contain_text("Saved")
+    assert answers(session, draft)["what"] == "We teach widows."
+    page.reload()
+    ready(page)
+    expect(page.get_by_label(SAYS)).to_have_value("We teach widows.")
+    expect(panel).to_have_count(0)
+    without_line(ama)
+
+
+def test_what_two_tabs_settled_when_the_line_came_back_is_asked_no_more(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    first = opened(ama, address)
+    second = ama.context.new_page()
+    second.goto(address)
+    ready(second)
+    ama.context.set_offline(True)
+    first.get_by_label(SAYS).fill("We teach.")
+    second.get_by_label(SAYS).fill("Another thought.")
+    ama.context.set_offline(False)
+    for _ in range(200):
+        asked = [tab for tab in (first, second) if tab.locator(".part-clash").count()]
+        if asked:
+            break
+        first.wait_for_timeout(50)
+    (tab,) = asked
+    mine = tab.locator("[data-mine]").text_content()
+    tab.get_by_role("button", name="Keep my text").click()
+    expect(beside(tab, "answer-what")).to_contain_text("Saved")
+    assert answers(session, draft)["what"] == mine
+    for tab in (first, second):
+        tab.reload()
+        ready(tab)
+        expect(tab.get_by_label(SAYS)).to_have_value(mine)
+        expect(tab.locator(".part-clash")).to_have_count(0)
+    without_line(ama)
+
+
 def test_a_line_that_is_cut_while_typing_loses_nothing(session, draft, people, address):
     ama = people.person("ama@cooperative.example", landing=address)
     page = opened(ama, address)
