@@ -54,6 +54,18 @@ const start = (form) => {
     return offset(answer);
   };
 
+  // A browser reads nothing more of a file that changed on the disk, or went, after it was chosen: what arrived of it is no file then.
+  const refuseChanged = async (job) => {
+    try { await job.file.slice(0, 1).arrayBuffer(); } catch {
+      await leave(job);
+      throw new Refused(say.changed);
+    }
+  };
+  const leave = async (job) => {
+    forget(job);
+    if (job.url) await fetch(job.url, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": token } }).catch(() => {});
+  };
+
   // Straight to the store where the portal names an address there; if that fails the parts go by the portal.
   const straight = async (job) => {
     const address = job.direct;
@@ -99,6 +111,7 @@ const start = (form) => {
           job.url = null; job.key = crypto.randomUUID(); at = null;
           continue;
         }
+        await refuseChanged(job);
         job.words.textContent = say.lost;
         at = null;
         await pause(Math.min(2 ** failures++, 20));
@@ -148,9 +161,8 @@ const start = (form) => {
     job.button.addEventListener("click", async () => {
       job.ending.abort();
       job.row.remove();
-      forget(job);
-      if (!job.url || job.over) return;
-      await fetch(job.url, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": token } }).catch(() => {});
+      if (job.over || !job.url) return forget(job);
+      await leave(job);
       refresh().catch(() => {});
     });
   };
@@ -158,6 +170,7 @@ const start = (form) => {
   const run = async (job) => {
     if (job.ending.signal.aborted) return;
     try {
+      await refuseChanged(job);
       job.print = await known(job.file);
       job.ending.signal.throwIfAborted();
       Object.assign(job, recall(job));

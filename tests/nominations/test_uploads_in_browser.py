@@ -1,6 +1,7 @@
 """Files are sent from a phone with a weak line: cut, closed, restarted, by keyboard, in Arabic, and without scripts."""
 
 import hashlib
+import os
 import random
 
 import pytest
@@ -192,6 +193,35 @@ def test_a_file_that_is_refused_says_why_and_others_stay(live, desk):
     assert nia.axe() == []
     assert [line.rpartition(": ")[2] for line in nia.wrong] == ["answers 422"]
     nia.wrong.clear()
+
+
+def test_a_file_that_changes_on_the_disk_while_it_is_sent_is_asked_for_again(live, desk, tmp_path):
+    nia, parts = desk(), []
+    chosen = tmp_path / "report.pdf"
+    chosen.write_bytes(LARGE)
+
+    def write_over(route):
+        parts.append(route)
+        if len(parts) != 3:
+            return route.continue_()
+        chosen.write_bytes(LARGE + b"more")
+        os.utime(chosen, (1e9, 1e9))
+        return route.abort()
+
+    nia.page.route(
+        "**/uploads/*", lambda route: write_over(route) if route.request.method == "PATCH" else route.continue_()
+    )
+    expect(nia.page.locator("form[data-upload-on]")).to_have_count(1)
+    nia.page.get_by_label("Send a file").set_input_files(chosen)
+    expect(nia.page.locator("[data-upload-now]")).to_contain_text(
+        "This file has changed, or is not there any more, since you chose it. Choose it again."
+    )
+    assert kept(live, desk) == []
+    assert nia.page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('upload '))") == []
+    nia.page.get_by_label("Send a file").set_input_files(chosen)
+    expect(listed(nia.page)).to_contain_text(["Sent"])
+    assert kept(live, desk) == [("ready", LARGE + b"more")]
+    nia.wrong[:] = [line for line in nia.wrong if "ERR_FAILED" not in line and "ERR_UPLOAD_FILE_CHANGED" not in line]
 
 
 def test_several_files_are_sent_one_after_another_and_one_is_cancelled(live, desk):
