@@ -59,8 +59,8 @@ class Config(BaseSettings):
     )
     mail_url: str = Field(
         "",
-        description="default: files in instance/mail/; smtp://user:password@host:port, with STARTTLS beyond this "
-        "machine, or smtps://…",
+        description="default: files in instance/mail/; smtp://user:password@host:port, which has to offer "
+        "STARTTLS beyond this machine, or smtps://…",
     )
     mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
     storage_url: str = Field(

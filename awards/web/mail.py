@@ -67,10 +67,11 @@ class SmtpMailer:
             server.send_message(message)
 
     def _connect(self) -> smtplib.SMTP:
-        """A connection, encrypted where the server can; the server's certificate is checked against its name.
+        """A connection, encrypted; the server's certificate is checked against its name.
 
         To this very machine it is not: nobody listens there, and its certificate is mostly one that nobody signed.
-        Raises OSError rather than send a password over a line that anybody may read.
+        Raises OSError rather than send over a line that anybody may read, also where somebody on the way took the
+        server's offer to encrypt out of its answer.
         """
         host, port = self.parts.hostname or "localhost", self.parts.port or 0
         if self.parts.scheme == "smtps":
@@ -80,10 +81,9 @@ class SmtpMailer:
             return server
         try:
             server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-            elif self.parts.username:
-                raise ConnectionRefusedError("the mail server does not encrypt, so its password was not sent")
+            if not server.has_extn("starttls"):
+                raise ConnectionRefusedError("the mail server does not encrypt, so nothing was sent")
+            server.starttls(context=ssl.create_default_context())
         except BaseException:
             server.close()
             raise
