@@ -1,8 +1,9 @@
 """Reads of needs, of the pledges that may fit, and of introductions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,9 @@ from awards.pledges.rules.rarity import Tags
 MOST_EVENTS = 100
 CANDIDATES = 200
 """So many pledges are weighed, those that share most first."""
+
+AT_ONCE = 500
+"""So many needs are read at once where all are weighed."""
 
 FACETS: dict[str, Any] = {"focus_area": Need.focus_area, "country": Need.iso2, "group": Need.group_key}
 Fit = tuple[rules.Match, Pledge]
@@ -149,12 +153,21 @@ def fitting(session: Session, found: Iterable[Need], today: date) -> dict[str, l
     return fits
 
 
-def fitting_pledges_of(
-    session: Session, organisation_ids: Collection[UUID], today: date
-) -> list[tuple[rules.Match, Need, Pledge]]:
-    """The open needs that may fit pledges written at these organisations' desks, every pair, the most telling first.
+@dataclass(frozen=True)
+class FitsOf:
+    """Pairs of a need and a pledge that may fit, so many as were asked for; `begun`: behind the pair that was named."""
 
-    Of needs that share something with the pledges the newest CANDIDATES are weighed.
+    pairs: list[tuple[rules.Match, Need, Pledge]]
+    begun: bool = False
+
+
+def fitting_pledges_of(
+    session: Session, organisation_ids: Collection[UUID], today: date, most: int, after: tuple[str, str] | None = None
+) -> FitsOf:
+    """The open needs that may fit pledges written at these organisations' desks, the most telling pairs first.
+
+    `after` is the pair, by the numbers of need and pledge, behind which they begin. Every need is weighed, AT_ONCE
+    with one query, and no more pairs are held than `most`.
     """
     mine = select(Organisation.id).where(
         or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
@@ -162,17 +175,59 @@ def fitting_pledges_of(
     own = (Pledge.organisation_id.in_(mine), Pledge.state == "published", _goes_on(today))
     found = list(session.scalars(_pledges().where(*own)))
     if not found:
-        return []
-    by_key, rehearsal = {one.public_id: one for one in found}, found[0].rehearsal
-    areas = {one.current.focus_area for one in found if one.current.focus_area}
-    codes = {place.iso2 for one in found for place in one.current.countries}
-    query = _needs().where(
+        return FitsOf([])
+    rehearsal, pledges = found[0].rehearsal, [offered(one) for one in found]
+    areas = {one.focus_area for one in pledges if one.focus_area}
+    codes = {code for one in pledges for code in one.countries}
+    groups = {group for one in pledges for group in one.groups}
+    tags = tag_counts(session, focus_areas=areas, countries=codes, groups=groups, among=_among(rehearsal))
+    open_there = and_(
         Need.state == "open", Need.until >= today, Need.rehearsal.is_(rehearsal),
         or_(Need.iso2.in_(codes), Need.focus_area.in_(areas)),
     )  # fmt: skip
-    open_ones = {one.public_id: one for one in session.scalars(query.order_by(Need.public_id.desc()).limit(CANDIDATES))}
-    pairs = _matches(session, [wanted(one) for one in open_ones.values()], by_key, rehearsal)
-    return [(pair, open_ones[pair.need], by_key[pair.pledge]) for pair in pairs]
+    begins = _place(session, after, open_there, pledges, tags)
+    pairs = (pair for asked in _wanted(session, open_there) for pair in rules.matches(asked, pledges, tags))
+    best = nsmallest(most, (pair for pair in pairs if begins is None or rules.order(pair) > begins), key=rules.order)
+    rows = session.scalars(_needs().where(Need.public_id.in_({pair.need for pair in best})))
+    needs, by_key = {one.public_id: one for one in rows}, {one.public_id: one for one in found}
+    return FitsOf([(pair, needs[pair.need], by_key[pair.pledge]) for pair in best], begins is not None)
+
+
+def _place(
+    session: Session,
+    after: tuple[str, str] | None,
+    open_there: ColumnElement[bool],
+    pledges: Sequence[rules.Offered],
+    tags: Tags,
+) -> tuple[float, str, str] | None:
+    """Where a pair stands among all; None for one that there is not, or not any more."""
+    if after is None:
+        return None
+    need, pledge = after
+    asked = next(_wanted(session, and_(open_there, Need.public_id == need)), [])
+    found = rules.matches(asked, [one for one in pledges if one.key == pledge], tags)
+    return rules.order(found[0]) if found else None
+
+
+def _wanted(session: Session, which: ColumnElement[bool]) -> Iterator[list[rules.Wanted]]:
+    """What of these needs may be shared with a pledge, AT_ONCE of them at a time."""
+    last = UUID(int=0)
+    standing = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    query = (
+        select(Need.id, Need.public_id, Need.iso2, Need.focus_area, Need.group_key, standing)
+        .outerjoin(Organisation, Organisation.id == Need.organisation_id)
+        .where(which)
+        .order_by(Need.id)
+        .limit(AT_ONCE)
+    )
+    while rows := session.execute(query.where(Need.id > last)).all():
+        yield [
+            rules.Wanted(number, iso2, area, group, frozenset({own} if own else ()))
+            for _id, number, iso2, area, group, own in rows
+        ]
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1].id
 
 
 def fits(one: Need, pledge: Pledge, today: date) -> bool:

@@ -164,7 +164,12 @@ def match(wanted: Wanted, offered: Offered, tags: Tags) -> Match | None:
 def matches(wanted: Iterable[Wanted], offered: Collection[Offered], tags: Tags) -> list[Match]:
     """Every pair that may fit, the most telling first."""
     found = [one for need in wanted for pledge in offered if (one := match(need, pledge, tags))]
-    return sorted(found, key=lambda one: (-one.score, one.need, one.pledge))
+    return sorted(found, key=order)
+
+
+def order(one: Match) -> tuple[float, str, str]:
+    """Where a pair stands among others: the most telling first, then by number."""
+    return -one.score, one.need, one.pledge
 
 
 def reason(kind: str, name: str) -> Message:

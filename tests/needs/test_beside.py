@@ -178,7 +178,7 @@ def test_pledges_that_may_fit_share_enough_are_public_and_go_on(session, a_need,
 
 def test_needs_that_may_fit_pledges_of_an_organisation_are_open_and_of_its_side(session, a_need, people, at):
     (own, other, merged), _staff = people
-    assert queries.fitting_pledges_of(session, [other.id], at.date()) == []
+    assert queries.fitting_pledges_of(session, [other.id], at.date(), 9).pairs == []
     for title, organisation, values in (
         ("own", other, {}), ("ended", other, {"end_year": at.year - 1}), ("without focus", own, {"focus_area": None}),
         ("of one merged", merged, {}),
@@ -195,7 +195,7 @@ def test_needs_that_may_fit_pledges_of_an_organisation_are_open_and_of_its_side(
         a_need(organisation=None, **values)
 
     def found(organisation):
-        pairs = queries.fitting_pledges_of(session, [organisation.id], at.date())
+        pairs = queries.fitting_pledges_of(session, [organisation.id], at.date(), 9).pairs
         return {(pledge.current.title, need.public_id) for _match, need, pledge in pairs}
 
     assert found(other) == {("own", first.public_id), ("own", by_people.public_id)}

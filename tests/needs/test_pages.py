@@ -437,6 +437,29 @@ def test_needs_that_may_fit_go_on_to_the_last(people, session, client_for, at, m
     assert len(page.find("//article")) == 3
 
 
+def test_the_oldest_of_many_needs_is_weighed_like_the_newest(people, session, client_for, at, monkeypatch):
+    monkeypatch.setattr(queries, "AT_ONCE", 3)
+    many(session, people, at, 10)
+    oldest = session.scalars(select(Need).order_by(Need.public_id).limit(1)).one()
+    oldest.group_key = "potters"
+    told = put(session, at, source_id="potters", title="Kilns", countries=("KE",), focus_area="access",
+               beneficiaries=("potters",), partners_wanted="All.")  # fmt: skip
+    told.organisation_id = people["network"]
+    session.commit()
+    ids = [people["network"]]
+    every = queries.fitting_pledges_of(session, ids, at.date(), 99)
+    assert len(every.pairs) == 20
+    assert not every.begun
+    assert (every.pairs[0][1].public_id, every.pairs[0][2].current.title) == (oldest.public_id, "Kilns")
+    numbers = [(need.public_id, one.public_id) for _pair, need, one in every.pairs]
+    later = queries.fitting_pledges_of(session, ids, at.date(), 4, numbers[5])
+    assert later.begun
+    assert [(need.public_id, one.public_id) for _pair, need, one in later.pairs] == numbers[6:10]
+    assert [pair.need for pair, _need, _one in queries.fitting_pledges_of(session, ids, at.date(), 2).pairs] == [
+        need for need, _one in numbers[:2]
+    ]
+
+
 def test_withdrawn_and_ended_pledges_fit_nothing(people, session, client_for, at):
     _, _, public_id = published(people, session, client_for, at)
     session.rollback()

@@ -87,7 +87,7 @@ def mine() -> ResponseReturnValue:
     session, today = db_session(), rules.day(now())
     own = represented(session, signed_in().id)
     ids = [organisation.id for organisation in own]
-    found, more = _fits(queries.fitting_pledges_of(session, ids, today) if ids else [])
+    found, more = _fits(ids, today)
     begun = queries.introductions_between(session, [(need.id, pledge.id) for _pair, need, pledge in found])
     return render_template(
         "needs/mine.html",
@@ -109,14 +109,15 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def _fits(found: Sequence[Fit]) -> tuple[Sequence[Fit], dict[str, str | None]]:
+def _fits(organisation_ids: Sequence[UUID], today: date) -> tuple[Sequence[Fit], dict[str, str | None]]:
     """So many of the pairs as a page shows, behind the one that the address names, and the ways on and back."""
-    after = one("fits")
-    keys = [f"{need.public_id}.{pledge.public_id}" for _pair, need, pledge in found]
-    begins = keys.index(after) + 1 if after in keys else 0
-    ends = begins + FITS
-    older = url_for("needs.mine", fits=keys[ends - 1]) if len(found) > ends else None
-    return found[begins:ends], {"older": older, "newer": url_for("needs.mine") if begins else None}
+    need, dot, pledge = (one("fits") or "").partition(".")
+    after = (need, pledge) if dot else None
+    found = queries.fitting_pledges_of(db_session(), organisation_ids, today, FITS + 1, after)
+    shown = found.pairs[:FITS]
+    last = f"{shown[-1][1].public_id}.{shown[-1][2].public_id}" if len(found.pairs) > FITS else None
+    older = url_for("needs.mine", fits=last) if last else None
+    return shown, {"older": older, "newer": url_for("needs.mine") if found.begun else None}
 
 
 @bp.route("/account/organisations/<uuid:organisation_id>/need")
