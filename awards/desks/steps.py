@@ -125,9 +125,9 @@ def untold(
     finalists_at: datetime | None,
     winners_at: datetime | None,
 ) -> list[tuple[str, datetime, datetime | None]]:
-    """`winners`, or before them `finalists`, where all is approved and no announcement stands; since when, due when.
+    """`finalists`, and after them `winners`, where all is approved and no announcement stands; since when, due when.
 
-    Finalists are told by themselves only where the edition says when.
+    Finalists are told by themselves only where the edition says when; there no winner is told before them.
     """
     held = _held(standing)
     shortlists = [held.get((category, "shortlist")) for category in judged]
@@ -136,9 +136,9 @@ def untold(
     ]
     if not shortlists or not (first := _all_approved(shortlists)) or "winners" in announced:
         return []
-    if prizes and (last := _all_approved(prizes)):
-        return [("winners", last, winners_at)]
-    return [("finalists", first, finalists_at)] if finalists_at and "finalists" not in announced else []
+    if finalists_at and "finalists" not in announced:
+        return [("finalists", first, finalists_at)]
+    return [("winners", last, winners_at)] if prizes and (last := _all_approved(prizes)) else []
 
 
 def _all_approved(found: Collection[Decided | None]) -> datetime | None:

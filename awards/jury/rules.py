@@ -196,3 +196,11 @@ def chosen(
         if ranks[inside] == ranks[outside] and (inside, outside) not in pairs
     }  # fmt: skip
     return frozenset([*clear, *(entry for entry in rest[:free] if entry not in open_ones)])
+
+
+def passed_over(ranked: Sequence[Standing], chosen: Collection[UUID], settled: Iterable[Settled]) -> dict[UUID, UUID]:
+    """Who ranks above an entry that the jury took in and has no place: each with the last such entry."""
+    ranks = {one.entry_id: one.rank for one in ranked if one.rank is not None}
+    carried = [motion.entry_id for motion in settled if motion.kind is MotionKind.TAKE and motion.carried]
+    taken = [entry for entry in carried if entry is not None and entry in chosen and entry in ranks]
+    return {entry: by for by in taken for entry, rank in ranks.items() if entry not in chosen and rank < ranks[by]}

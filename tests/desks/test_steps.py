@@ -61,6 +61,11 @@ def test_who_goes_on_is_asked_of_the_round_that_is_over_alone():
             [("winners", T + DAY, T + 9 * DAY)],
         ),
         (
+            [Said(ONE, "shortlist", T), Said(TWO, "shortlist", T, chosen=[]), Said(ONE, "winners", T + DAY)],
+            (),
+            [("finalists", T, T + 5 * DAY)],
+        ),
+        (
             [Said(ONE, "shortlist", T), Said(TWO, "shortlist", T), Said(ONE, "winners", T + DAY)],
             ("finalists",),
             [],
@@ -162,6 +167,8 @@ def test_what_follows_a_round_waits_step_by_step_until_the_winners_are_announced
     for place, entry in enumerate((access, skills)):
         approve(session, decide(session, edition, at, "winners", place), at, entry)
     edition.finalists_at = at + DAY
+    assert waits(edition) == [("finalists", 1, False)]
+    edition.finalists_at = None
     assert waits(edition) == [("winners", 1, False)]
     staff = a_user(session, "announcer@office.example")
     session.add(

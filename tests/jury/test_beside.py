@@ -1,5 +1,6 @@
 """What stands beside a jury's meeting (another meeting, round, category, edition) shows nowhere in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -235,6 +236,17 @@ def test_a_choice_begins_with_the_agenda_and_the_motions_of_its_own_meeting(sess
     found = choice(session, jury)
     assert found.chosen == {jury.of(CLEAR), jury.of(CODE), jury.of(DELTA)}
     assert set(found.reasons) == {jury.of(CODE), jury.of(DELTA)}
+
+
+def test_who_loses_a_place_to_one_that_the_jury_took_in_comes_with_what_was_said_of_that_one(session, jury, meeting):
+    """The decision asks why they are passed over, and the jury moved nothing about them."""
+    voted(session, jury, a_motion(session, jury, meeting, CODE), "fff")
+    signed(session, jury, meeting)
+    last = jury.of(CODE)
+    rows = [replace(row, rank=4) if row.entry_id == last else row for row in ranking(session, jury).rows]
+    found = choice(session, jury, rows=rows)
+    assert found.chosen == {jury.of(CLEAR), last}
+    assert found.reasons == dict.fromkeys((last, jury.of(BRIDGE), jury.of(DELTA)), found.reasons[last])
 
 
 def test_mentions_are_what_was_carried_as_such_of_entries_that_neither_win_nor_are_gone(session, jury):

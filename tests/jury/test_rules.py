@@ -20,6 +20,7 @@ from awards.jury.rules import (
     letters,
     movable,
     needed,
+    passed_over,
     result,
     too_long,
 )
@@ -134,6 +135,24 @@ def settled(kind, entry, other=None, *, carried=True):
 )
 def test_a_choice_begins_with_those_clearly_in_and_what_the_jury_settled(places, motions, wanted):
     assert chosen(RANKED, places, {B, C, D}, motions) == wanted
+
+
+@pytest.mark.parametrize(
+    ("motions", "wanted"),
+    [
+        ([settled(MotionKind.TAKE, E)], {A: E, B: E, C: E, D: E}),
+        ([settled(MotionKind.TAKE, D)], {A: D}),
+        ([settled(MotionKind.TAKE, D), settled(MotionKind.TAKE, E)], {A: E, B: E, C: E}),
+        ([settled(MotionKind.TAKE, E, carried=False)], {}),
+        ([settled(MotionKind.BEFORE, B, A)], {}),
+        ([settled(MotionKind.TAKE, F)], {}),
+    ],
+)
+def test_whoever_stays_behind_one_that_the_jury_took_in_is_told_with_it(motions, wanted):
+    """The decision asks why, and the jury's reasons for the one are those against the other."""
+    inside = {motion.entry_id for motion in motions if motion.kind is MotionKind.TAKE and motion.carried}
+    assert passed_over(RANKED, inside, motions) == wanted
+    assert passed_over(RANKED, inside | {A}, motions) == {entry: by for entry, by in wanted.items() if entry != A}
 
 
 def test_whoever_has_no_rank_is_chosen_only_if_the_jury_takes_it_in():

@@ -101,6 +101,8 @@ def choice_of(
         for entry in (motion.entry_id, motion.other_entry_id):
             if entry is not None and motion.kind is not rules.MotionKind.WORDS:
                 reasons[entry] = said
+    behind = rules.passed_over(ranked, chosen, [motion for motion, _said in motions])
+    reasons = {entry: reasons[taken] for entry, taken in behind.items()} | reasons
     known = {row.entry_id for row in rows}
     mentions = {m.entry_id for m, _said in motions if m.kind is rules.MotionKind.MENTION and m.carried and m.entry_id}
     no_award = [said for m, said in motions if m.kind is rules.MotionKind.NO_AWARD and m.carried]
