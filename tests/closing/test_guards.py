@@ -7,13 +7,19 @@ import pytest
 from sqlalchemy import select, update
 
 from awards.closing import queries, services
-from awards.closing.models import ClosingAct
-from awards.closing.queries import files
+from awards.closing.models import ClosingAct, OpenData, RetentionHold, RetentionRule
+from awards.closing.queries import ConnectedLaureate, files
+from awards.closing.rules import retention
+from awards.closing.views import report
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.session_records import SessionRecord
-from tests.closing.test_ending import LATER, announced, when
+from awards.publishing.models import LaureateOrganisation, Publication
+from tests import factories
+from tests.closing.test_ending import LATER, announced, when, where
 from tests.decisions.things import a_judged_edition
+from tests.publishing.beside import a_laureate
 from tests.publishing.things import finalists, winners
+from tests.support.page import words
 
 HOUR = timedelta(hours=1)
 
@@ -142,3 +148,112 @@ def test_what_is_public_of_closing_is_open_data_of_public_winners_and_reports_th
     shown = set(files.addresses(session, at + HOUR))
     assert {*first, *second, *report} <= shown
     assert "/winners/2029/fairness" not in shown
+
+
+def row(by, group, nominated, finalists=3):
+    return {"by": by, "group": group, "nominated": nominated, "eligible": None, "finalists": finalists, "winners": 1}
+
+
+FIGURES = [
+    row("all", "all", 30), row("region", "africa", 20), row("region", "europe", None), row("ldc", "ldc", 10, 2),
+    row("language", "fr", 14),
+]  # fmt: skip
+
+
+@pytest.fixture
+def told(session, at):
+    """Winners that are public, with the figures of some groups in the open data and the report let out by two."""
+    judged = a_judged_edition(session, at)
+    announced(session, judged, at)
+    found = queries.to_be_made(session, at)
+    session.add(OpenData(publication_id=found[0], edition_id=judged.edition.id, made_at=at, kept_back={},
+                         figures=FIGURES))  # fmt: skip
+    services.approve(session, services.propose_fairness(session, judged.edition, judged.staff, at), judged.second, at)
+    session.commit()
+    return judged
+
+
+def facts(page):
+    return {words(one.find("dt")): words(one.find("dd")) for one in page.find("//div[@class='fact']")}
+
+
+def test_each_table_of_the_public_fairness_report_has_the_groups_of_its_own_kind(told, client_for) -> None:
+    page = client_for(None).get("closing.fairness", year=told.edition.year)
+    groups = {words(one.find("caption")): [words(head) for head in one.findall("tbody/tr/th")]
+              for one in page.find("//table")}  # fmt: skip
+    assert groups == {
+        "All nominations": ["All"], "By region": ["Africa", "Europe"], "By development": ["Least developed"],
+        "By language": ["French"],
+    }  # fmt: skip
+
+
+def test_the_secretariat_reads_of_fairness_by_region_and_development_where_the_figure_is_told(told, client_for) -> None:
+    page = client_for(told.staff).get("closing.report", **where(told))
+    fairness = {name: told for name, told in facts(page).items() if " of " in told}
+    assert fairness == {"All": "3 of 30", "Region: Africa": "3 of 20", "Country: Least developed": "2 of 10"}
+
+
+def test_of_an_edition_whose_rules_nobody_published_the_report_says_nothing_yet(session, at, client_for) -> None:
+    judged = a_judged_edition(session, at, year=2028)
+    bare = factories.an_edition(session, at, year=2029)
+    bare.rules_published_at = None
+    staff = factories.a_user(session, "bare@example.org", ("staff", bare.id))
+    session.commit()
+    read = facts(client_for(staff).get("closing.report", edition_id=bare.id))
+    assert (read["From the rules to the call"], read["Reviews a judge"], read["None"]) == ("–", "–", "–")
+    assert facts(client_for(judged.staff).get("closing.report", **where(judged)))["From the rules to the call"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("project", "holders", "head"),
+    [
+        ("Radio", ["One", "Two"], "Finalist: Radio (One, Two)"), ("Radio", [], "Finalist: Radio"),
+        (None, ["One", "Two"], "Finalist: One, Two"),
+    ],
+)  # fmt: skip
+def test_the_note_names_those_who_hold_an_award_beside_its_project_once(app, project, holders, head) -> None:
+    of = [LaureateOrganisation(name=name, position=place, partner=False) for place, name in enumerate(holders)]
+    laureate = a_laureate("radio", project=project)
+    laureate.organisations, laureate.publication = of, Publication(year=2027, rehearsal=False)
+    with app.test_request_context():
+        assert report._about(ConnectedLaureate(laureate, []), {}).split("\n")[0] == head
+
+
+def test_each_item_before_the_end_says_whether_it_must_be_done_may_stay_open_or_is_done(
+    session, at, client_for
+) -> None:
+    judged = a_judged_edition(session, at)
+    announced(session, judged, at)
+    page = client_for(judged.staff).get("closing.overview", **where(judged))
+    state = {words(one.find_class("task__link")[0]): words(one.find_class("task__state")[0])
+             for one in page.find("//li[@class='task']")}  # fmt: skip
+    wanted = {"Time to appeal": "To be done first", "Winners": "Done", "Seals": "Still open"}
+    assert {item: state[item] for item in wanted} == wanted
+
+
+def test_the_fairness_report_is_proposed_on_the_page_and_not_twice(session, at, client_for) -> None:
+    judged = a_judged_edition(session, at)
+    announced(session, judged, at)
+    client = client_for(judged.staff)
+    assert client.post("closing.fairness_proposal", {}, follow=True, expect=200, **where(judged)).notices == [
+        "Proposed. Another member of staff approves it."
+    ]
+    page = client.post("closing.fairness_proposal", {}, expect=422, **where(judged))
+    assert any("proposed already" in error for error in page.errors)
+    assert session.scalars(select(ClosingAct.kind)).all() == ["fairness"]
+
+
+def test_looking_at_the_forms_of_what_is_kept_changes_nothing_and_sending_them_does(session, at, client_for) -> None:
+    judged = a_judged_edition(session, at)
+    client = client_for(judged.staff)
+    assert client.get("closing.months", **where(judged)).field("files")
+    assert client.get("closing.holds", **where(judged)).errors == []
+    client.post("closing.months", dict.fromkeys(retention.KEYS, "5"), **where(judged))
+    client.post("closing.holds", {"number": "", "reason": "A dispute"}, **where(judged))
+    assert set(session.scalars(select(RetentionRule.months))) == {5}
+    hold = session.scalars(select(RetentionHold)).one()
+    assert (hold.reason, hold.ended_at) == ("A dispute", None)
+    session.commit()
+    client.post("closing.end_of_hold", {}, hold_id=hold.id, **where(judged))
+    session.refresh(hold)
+    assert hold.ended_at is not None

@@ -146,7 +146,7 @@ def _file(publication: Publication, name: str) -> ResponseReturnValue:
 
 def _report_of(publication: Publication) -> OpenData | None:
     """The data with the fairness report in it, where two of the staff made that public."""
-    if publication.kind != "winners" or not queries.approved(db_session(), publication.edition_id, "fairness"):
+    if not queries.approved(db_session(), publication.edition_id, "fairness"):
         return None
     return queries.newest_data(db_session(), publication.edition_id, now())
 
