@@ -13,6 +13,7 @@ from awards.assignment import queries, services
 from awards.assignment.models import JudgeLink, JudgeProfile
 from awards.assignment.rules import inviting
 from awards.assignment.services import Person, Profile, Terms
+from awards.assignment.views import zones
 from awards.core.errors import NotFound, RuleBroken, StaleVersion, TooMany
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.audit import AuditRow
@@ -153,6 +154,12 @@ def test_opening_answers_nothing_and_notes_only_that_it_was_opened(sessions, ask
     assert actions(sessions, edition) == [*before, "judge.link_opened"], "noted once"
 
 
+def test_the_page_of_a_link_names_the_categories_that_are_asked_for_alone(sessions, ask, client_for):
+    ask()
+    facts = page_of(client_for(), the_token(sessions)).find("//div[@class='fact']")
+    assert [" ".join(fact.itertext()) for fact in facts if fact.findtext("dt") == "Categories"] == ["Categories Skills"]
+
+
 def test_an_unknown_link_is_found_by_nobody(client_for, edition):
     page_of(client_for(), "unknown", expect=404)
     answer(client_for(), "decline", "unknown", expect=404)
@@ -235,7 +242,7 @@ def test_whoever_has_an_account_signs_in_as_always(sessions, ask, client_for, ed
     assert client.get(page.location).notices == ["Sign in with xi@x.example: the invitation is for this address."]
     signed_in = client_for(user)
     page = answer(signed_in, "accept", token)
-    assert page.location.endswith(f"/judging/{edition.id}/invitation")
+    assert page.location == f"/judging/{edition.id}/invitation"
 
 
 @pytest.mark.case("AU-12")
@@ -279,6 +286,10 @@ def test_a_link_ends_with_its_time(sessions, ask, client_for, edition, at):
     page = page_of(client_for(), token)
     assert page.heading == "The time to answer is over"
     assert page.find("//main//form") == []
+    with sessions.transaction() as session:
+        round_ = session.merge(edition.rounds[0])
+        round_.opens_at, round_.closes_at = at - 2 * DAY, at - DAY
+    assert page_of(client_for(), token).heading == "The time to answer is over", "also once judging has closed"
     for how in ("accept", "decline"):
         answer(client_for(), how, token, expect=409)
     with sessions.reading() as session:
@@ -459,6 +470,8 @@ def waiting(sessions, edition, ask, at):
 def test_a_reminder_is_read_in_each_language_before_it_goes(client_for, staff, edition, waiting):
     page = client_for(staff).get("assignment.reminder", edition_id=edition.id)
     assert page.heading == "Remind 2 people"
+    assert "The mail in English, to 1 person" in page.main
+    assert "The mail in Arabic, to 1 person" in page.main
     assert "One is left out: there is an answer, or the last mail is less than three days old." in page.main
     assert [note.get("lang") for note in page.find("//main//*[@dir and contains(@class, 'notice')]")] == ["en", "ar"]
     assert "A reminder: would you judge the EQUALS in Tech Awards 2027?" in page.main
@@ -551,3 +564,46 @@ def test_the_pages_cost_the_same_for_few_and_many(sessions, client_for, staff, e
         page = client.get("assignment.reminder", edition_id=edition.id)
     assert page.heading == "Remind 31 people"
     assert len(few) == len(many)
+
+
+def test_the_list_of_judges_offers_those_alone_to_be_reminded_whose_last_mail_is_old(
+    client_for, staff, edition, waiting
+):
+    page = client_for(staff).get("assignment.judges", edition_id=edition.id)
+    offered = {box.get("value") for box in page.find("//input[@name='judge' and @type='checkbox']")}
+    assert offered == {str(one) for one in waiting[:2]}
+
+
+def test_staff_alone_ask_again_and_only_whoever_declined(sessions, client_for, staff, edition, ask, at):
+    declined = ask()
+    answer(client_for(), "decline", the_token(sessions))
+    with sessions.transaction() as session:
+        judge = a_judge(session, edition, "judge@x.example", at)
+        admin = a_user(session, "admin@office.example", ("admin", None))
+        accepted = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
+
+    def offered(person, profile_id):
+        page = client_for(person).get("assignment.judge", edition_id=edition.id, profile_id=profile_id)
+        return "Invite again" in page.main
+
+    assert (offered(staff, declined), offered(staff, accepted), offered(admin, declined)) == (True, False, False)
+    typed = {"languages": ["en"], "categories": ["skills"], "min_load": "1", "max_load": "many", "version": "1"}
+    page = client_for(staff).post(
+        "assignment.change", typed, edition_id=edition.id, profile_id=declined, expect=422
+    )  # fmt: skip
+    assert page.errors == ["At most so many nominations: Enter a whole number."]
+
+
+@pytest.mark.parametrize(("country", "zone"), [("KE", "Africa/Nairobi"), ("US", ""), (None, "")])
+def test_whoever_lives_in_a_country_of_one_time_finds_it_chosen(sessions, client_for, edition, at, country, zone):
+    with sessions.transaction() as session:
+        judge = a_judge(session, edition, "judge@x.example", at, state="invited", country=country)
+    page = client_for(judge).get("assignment.invitation", edition_id=edition.id)
+    assert page.field("zone") == zone
+    assert [one.text for one in page.find("//select[@name='zone']/option") if "nknown" in one.text] == []
+
+
+def test_times_are_those_of_countries_that_this_machine_knows(monkeypatch):
+    of_none = {"Etc/GMT+5", "Antarctica/Troll", "UTC"}
+    monkeypatch.setattr(zones, "zones", lambda: {"Africa/Nairobi", *of_none})
+    assert list(zones._territories.__wrapped__()) == ["Africa/Nairobi"]

@@ -11,8 +11,8 @@ from awards.web.languages import babel_locale
 
 Choices = list[tuple[str, str]]
 
-NOWHERE = "001"
-"""The territory of zones that belong to no country."""
+NOWHERE = ("001", "ZZ")
+"""Where zones are said to be that belong to no country: in the world, and nobody knows where."""
 
 
 def zone_choices() -> Choices:
@@ -37,5 +37,5 @@ def _territories() -> dict[str, str]:
     """Zones that this machine knows, with the country of each."""
     known = zones()
     return {
-        zone: where for zone, where in get_global("zone_territories").items() if where != NOWHERE and zone in known
+        zone: where for zone, where in get_global("zone_territories").items() if where not in NOWHERE and zone in known
     }  # fmt: skip
