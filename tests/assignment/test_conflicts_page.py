@@ -189,3 +189,37 @@ def test_the_page_costs_the_same_queries_for_many_as_for_few_and_pages_by_key(se
     assert len(many) == len(few)
     older = sara.get(page.links()["Show the next"])
     assert len(older.find("//table[@id='conflicts']/tbody/tr")) == 11
+
+
+def test_a_conflict_is_declared_of_a_judge_who_is_named_and_not_by_staff_who_are_tied_themselves(
+    session, sara, place, at
+):
+    typed = {"judge": str(place["eve"].id), "nomination": "1", "reason": "Cousins."}
+    page = sara.post("assignment.declare", typed | {"judge": ""}, edition_id=place["edition"].id, expect=422)
+    assert page.errors == ["Judge: Choose a judge."]
+    a_collaborator(session, place["first"], place["staff"], "view", at)
+    session.commit()
+    page = sara.post("assignment.declare", typed, edition_id=place["edition"].id, expect=422)
+    assert page.errors == [
+        "Number of the nomination: You are tied to this nomination: another member of staff must decide about it."
+    ]
+    assert "Cousins." not in str(shown(sara, place))
+
+
+def test_nobody_is_offered_to_dismiss_a_recusal_or_to_reopen_a_conflict_of_ones_own(session, client_for, place, at):
+    both = a_user(session, "both@office.example", *((role, place["edition"].id) for role in ("staff", "judge")))
+    for judge, nomination, kind, dismissed in (
+        (place["eve"], place["first"], "recusal", {}),
+        (both, place["second"], "declared", {"dismissed_at": at, "dismissed_by": place["staff"].id,
+                                             "dismissal_reason": "A host of many."}),
+    ):  # fmt: skip
+        session.add(Conflict(nomination_id=nomination.id, judge_id=judge.id, kind=kind, evidence="A tie", found_at=at,
+                             **dismissed))  # fmt: skip
+    session.commit()
+
+    def forms(person, **state):
+        page = client_for(person).get("assignment.conflicts", edition_id=place["edition"].id, **state)
+        return [bool(row.find(".//form")) for row in page.find("//table[@id='conflicts']/tbody/tr")]
+
+    assert sorted(forms(place["staff"])) == [False, True, True]
+    assert (forms(place["staff"], state="dismissed"), forms(both, state="dismissed")) == ([True], [False])

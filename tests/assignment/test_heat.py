@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from awards.assignment.rules.heat import Lack
+from awards.assignment.rules.heat_flow import Cell
+from awards.assignment.views.heat import _words
 from tests.factories import a_judge, a_nomination, a_user, an_edition
 
 
@@ -108,7 +111,10 @@ def test_the_same_figures_go_into_files(client_for, place, sessions, at):
 
 def test_one_category_can_be_looked_at_and_an_odd_one_is_refused(client_for, place):
     assert heat(client_for, place, category="access").main.count("Nothing of this category is to be judged.") == 1
-    assert cells(heat(client_for, place, category="skills"), "French")
+    skills, access = (heat(client_for, place, category=key) for key in ("skills", "access"))
+    assert cells(skills, "French")
+    assert [note.split(" lacks ")[0] for note in notes(skills)[:2]] == ["English in Skills", "French in Skills"]
+    assert notes(access) == []
     assert heat(client_for, place, "heat_json", category="access").json["cells"] == []
     heat(client_for, place, category="cooking", expect=400)
 
@@ -135,3 +141,18 @@ def test_the_map_costs_the_same_for_few_and_many(client_for, place, sessions, at
     with count_queries(at_most=6) as many:
         client.get("assignment.heat", edition_id=edition.id)
     assert len(few) == len(many)
+
+
+def test_what_lacks_together_is_said_of_each_beside_the_other(client_for, place, sessions, at):
+    with sessions.transaction() as session:
+        a_judge(session, place["edition"], "ada@lab.example", at, languages=["en", "fr"], max_load=1)
+    lines = list(csv.DictReader(io.StringIO(heat(client_for, place, "heat_csv").body)))
+    assert {line["language"]: line["short_together_with"] for line in lines if not line["region"]} == {
+        "en": "skills/fr", "fr": "skills/en",
+    }  # fmt: skip
+
+
+def test_where_even_many_judges_would_not_do_fewer_reviews_are_spoken_of(app):
+    with app.test_request_context():
+        said = _words(Lack((Cell("skills", "en"),), 400, None), {"skills": "Skills"})
+    assert said == "English in Skills lacks 400 reviews. Many judges are needed, or fewer reviews for each entry."

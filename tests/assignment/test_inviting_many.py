@@ -148,6 +148,14 @@ def test_a_wrong_term_is_named_and_the_rows_stay(send):
     page = send(GOOD, expect=422, minutes="0")
     assert page.errors == ["Minutes for one nomination: Enter a whole number from 1 to 240."]
     assert page.field("text").splitlines() == GOOD.splitlines()
+    assert send(GOOD, "send_invitations", expect=422, minutes="").errors == [
+        "Minutes for one nomination: Enter a whole number."
+    ]
+
+
+def test_what_is_wrong_with_a_file_stands_beside_it_though_rows_were_pasted_too(send):
+    page = send(GOOD, expect=422, file=(io.BytesIO(b"email\nada@x.example\n"), "judges.csv"))
+    assert page.errors == ["File: The first row lacks the column name."]
 
 
 def test_too_many_rows_are_refused(sessions, edition, at):

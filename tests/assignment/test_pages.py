@@ -282,6 +282,7 @@ def test_staff_assign_by_hand_end_it_and_have_it_replaced(client_for, place, ses
         assignment = session.scalars(select(Assignment).where(Assignment.judge_id == place["ada"].id)).one()
     page = post(client_for, place, "assignment.end", {"reason": " "}, assignment_id=assignment.id, expect=422)
     assert page.errors == ["Why does it end? Enter a reason: it stays on record."]
+    assert len(page.find("//details[@open]//form")) == 1, "of two who judge it"
     post(client_for, place, "assignment.end", {"reason": "Silent."}, assignment_id=assignment.id)
     page = get(client_for, place, "assignment.panel", entry_id=entry.id)
     assert "1 of 2 judges" in page.main
@@ -303,6 +304,28 @@ def test_a_conflict_is_refused_by_hand_with_a_sentence(client_for, place):
     assert page.errors == [
         "Judge: A conflict of interest stands between this judge and this nomination. Choose another judge."
     ]
+
+
+def test_an_entry_of_a_later_round_is_taken_away_there_and_leads_back_to_it(client_for, place, sessions, at):
+    entry = place["nomination1"].entries[0]
+    with sessions.transaction() as session:
+        edition = session.merge(place["edition"])
+        later = a_later_round(session, edition, at + timedelta(days=90), at + timedelta(days=99))
+        given = an_assignment(session, edition, entry, place["ada"], at, round_=later)
+    page = post(client_for, place, "assignment.end", {"reason": "Silent."}, assignment_id=given.id)
+    assert page.location.endswith("/panel?round=2")
+
+
+@pytest.mark.parametrize("why", ["it is not eligible", "the round is over"])
+def test_nobody_is_given_an_entry_that_is_not_judged_now(client_for, place, sessions, at, why):
+    with sessions.transaction() as session:
+        if why == "the round is over":
+            session.merge(place["edition"].rounds[0]).closes_at = at - timedelta(minutes=1)
+        else:
+            session.merge(place["nomination1"].entries[0]).state = "ineligible"
+    page = get(client_for, place, "assignment.panel", entry_id=place["nomination1"].entries[0].id)
+    assert "This entry is not to be judged now" in page.main
+    assert page.find("//main//form[@method='post']") == []
 
 
 # Who may

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from awards.assignment import services
 from awards.assignment.certificate import check
-from awards.assignment.models import Assignment, JudgeProfile, Plan
-from awards.assignment.rules.options import Limits, Options
+from awards.assignment.models import Assignment, JudgeProfile, Plan, PlanPanel
+from awards.assignment.rules.options import CHAIRS, CHOSEN, OF_REGION, Limits, Options
+from awards.assignment.views.showing import Words
 from awards.infrastructure import clock, jobs
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -165,15 +166,35 @@ def test_a_pair_with_a_conflict_cannot_be_wished_for(desk, place, sessions, at):
     assert page.errors == ["Pairs that must be: A conflict of interest stands between 1/skills and this judge."]
 
 
+def test_nobody_asks_by_name_for_an_entry_that_one_is_tied_to_nor_anew_for_its_judge(desk, place, sessions, at):
+    entry = place[1].entries[0]
+    own = desk.post("replace", entry_id=entry.id).location.rsplit("/", 1)[1]
+    assert desk.get("plans", like=own).field("seed") is not None
+    with sessions.transaction() as session:
+        a_collaborator(session, place[1], place["staff"], "view", at)
+    desk.get("plans", like=own, expect=404)
+    page = desk.post("request_plan", {"together": "1/skills ada@lab1.example"}, expect=422)
+    assert page.errors == [
+        "Pairs that must be: You are tied to this nomination: another member of staff must decide about it."
+    ]
+
+
+@pytest.mark.parametrize("after", ["1", "1/none", "x/skills", "-1/skills", "\u0661/skills", "9999999999/skills"])
+def test_the_list_of_what_lacks_judges_begins_behind_an_entry_and_nothing_else(desk, after):
+    desk.get("plans", after="1/skills")
+    desk.get("plans", after=after, expect=400)
+
+
 # Waiting
 
 
 def test_a_plan_on_its_way_says_what_it_is_at_and_can_be_stopped(desk, sessions):
     plan_id = desk.ask()
-    assert "It waits for its turn." in desk.get("plan", plan_id=plan_id).main
-    with sessions.transaction() as session:
-        job = session.get_one(jobs.Job, session.scalars(select(Plan.job_id)).one())
-        job.state, job.doing = "running", "checking"
+    for state in ("waiting", "running"):
+        assert "It waits for its turn." in desk.get("plan", plan_id=plan_id).main
+        with sessions.transaction() as session:
+            job = session.get_one(jobs.Job, session.scalars(select(Plan.job_id)).one())
+            job.state, job.doing = state, "checking"
     page = desk.get("plan", plan_id=plan_id)
     assert "The separate checker goes through the proof." in page.main
     assert page.one("//*[@data-progress]").get("role") == "status"
@@ -315,6 +336,7 @@ def test_the_documents_of_a_plan_pass_the_separate_checker(desk, solved):
     answer = json.loads(desk.get("plan_answer", plan_id=plan_id).body)
     assert check(problem, answer).verdict == "optimal"
     assert "@" not in json.dumps([problem, answer])
+    assert "messages" not in answer, "they are sentences with the ids of judges"
     desk.get("plan_problem", plan_id=desk.ask(), expect=404)
 
 
@@ -331,6 +353,12 @@ def test_an_accepted_plan_is_undone_before_anybody_was_told(desk, sessions, plac
     assert (len(after), before & after) == (6, set())
     page = desk.get("plan", plan_id=plan_id)
     assert "Until then the plan can be undone." in page.main
+    with sessions.transaction() as session:
+        plan = session.get_one(Plan, UUID(plan_id))
+        until, plan.mails_until = plan.mails_until, clock.real(session) - timedelta(minutes=1)
+    assert "can be undone" not in desk.get("plan", plan_id=plan_id).main, "they are told by now"
+    with sessions.transaction() as session:
+        session.get_one(Plan, UUID(plan_id)).mails_until = until
     desk.post("undo_plan", plan_id=plan_id)
     assert running(sessions) == before
     assert "Undone" in desk.get("plan", plan_id=plan_id).heading
@@ -368,6 +396,7 @@ def test_mails_wait_until_staff_let_them_go_and_then_nothing_is_undone(desk, ses
     ]
     page = desk.post("tell_now", plan_id=plan_id, expect=422)
     assert page.errors == ["No mail about this plan waits."]
+    assert "The judges are told at" not in page.main
     assert len(running(sessions)) == 6
 
 
@@ -385,6 +414,51 @@ def test_what_a_judge_has_begun_is_neither_moved_nor_undone(desk, sessions, plac
     page = desk.post("undo_plan", plan_id=plan_id, expect=422)
     assert page.errors[0].startswith("Since the plan was accepted something changed on its entries")
     assert len(running(sessions)) == 6
+
+
+def test_a_plan_for_what_a_judge_hands_over_is_not_one_of_all(desk, sessions, place, at):
+    with sessions.transaction() as session:
+        round_ = session.merge(place["edition"]).rounds[0]
+        options = Options(away=(str(place["ada"].id),))
+        plan = services.request_plan(session, round_, options=options, by=place["staff"], at=at)
+    assert jobs.run_next(sessions, HANDLERS)
+    page = desk.get("plan", plan_id=plan.id)
+    assert "for what a judge hands over" in page.main
+    assert "Ask again with changes" not in page.links()
+
+
+# What a plan says
+
+ADA, GONE = UUID(int=1), UUID(int=2)
+SAYING = Words({ADA: "Ada"}, {"skills": "Skills"})
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (f"{ADA}", "Ada"), (f"{GONE}", "a former judge"), ("7/skills", "N-0007 Skills"), ("7/gone", "N-0007 gone"),
+        (f"{OF_REGION}africa", "judges of Africa"), (CHAIRS, "chairs"), (CHOSEN, "judges named"), ("africa", "Africa"),
+        ("o-0123456789", "one employer"), ("region", "region"), ("organisation", "employer"), (7, "7"),
+        ({"text": "of %(who)s", "values": {"who": f"{ADA}"}}, "of Ada"),
+    ],
+)  # fmt: skip
+def test_sentences_of_a_plan_name_whom_and_what_they_are_about(app, value, said):
+    with app.test_request_context():
+        assert SAYING.sentence({"text": "It is %(what)s.", "values": {"what": value}}) == f"It is {said}."
+
+
+def test_a_cap_is_told_with_the_group_that_it_counts(app):
+    binds = {"binds": {"caps": [["region", "africa", 2, 0.5], ["organisation", "o-0123456789", 1, 0.5]]}}
+    with app.test_request_context():
+        first, second = SAYING.binding(binds)
+    assert first.startswith("The cap on judges of Africa counts on 2 entries")
+    assert second.startswith("The cap on judges of one employer counts on 1 entries")
+
+
+def test_an_entry_that_nobody_may_have_is_told_so(app):
+    with app.test_request_context():
+        said = SAYING.why_empty(PlanPanel(added=[], kept=[], why={"may": 0}))
+    assert said == "Nobody who accepted may have it: none reads its language and category without a conflict."
 
 
 # Judges
@@ -425,6 +499,8 @@ def test_where_nobody_has_room_a_draft_with_the_fewest_moves_is_asked_for(desk, 
     assert jobs.run_next(sessions, HANDLERS)
     page = desk.get("plan", plan_id=plan_id)
     assert page.heading == "There is no such plan"
+    assert "Plan with the fewest moves" in page.main
+    assert "for one entry that lost a judge" in page.main
     draft = page.links()["Look at this draft"].rsplit("/", 1)[1]
     assert jobs.run_next(sessions, HANDLERS)
     plan, _options = plan_of(sessions, draft)

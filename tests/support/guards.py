@@ -136,7 +136,8 @@ def ending(one: Tried, known: dict[str, str]) -> str:
 def keep(tests: list[str], tried: list[Tried], known: dict[str, str], *, again: bool = False) -> None:
     """Write what came of the files that were tried into the report, and leave what it says of others as it stands.
 
-    `again` says that those were tried which the report had left, so that what was noticed before counts as well.
+    `again` says that those were tried which the report had left, so that what was noticed before counts as well; of
+    two that read the same one may have been.
     """
     files = {one.file for one in tried}
     rows = (REPORT.read_text() if REPORT.exists() else "").partition(HEADING)[2].split("\n")
@@ -145,8 +146,8 @@ def keep(tests: list[str], tried: list[Tried], known: dict[str, str], *, again: 
     for file in sorted(files):
         counts, by = Counter(ending(one, known) for one in tried if one.file == file), tests
         if again:
-            _file, before, _all, noticed, *_rest = counted[file].strip("| ").split(" | ")
-            counts["noticed"] += int(noticed)
+            _file, before, whole, *_rest = counted[file].strip("| ").split(" | ")
+            counts["noticed"] = int(whole) - sum(counts[end] for end in ENDINGS if end != "noticed")
             by = [*dict.fromkeys([*before.split(), *tests])]
         numbers = [counts.total(), *(counts[end] for end in ENDINGS)]
         counted[file] = f"| {file} | {' '.join(by)} | {' | '.join(map(str, numbers))} |"

@@ -106,9 +106,7 @@ def _page(one: OneEntry, wrong: Wrong | None = None, round_: Round | None = None
     asked = queries.asked_of(db_session(), round_, one.entry.id)
     decides = policy.may_assign(signed_in(), one)
     ends: dict[UUID, Any] = {
-        assignment.id: wrong.end
-        if wrong.end and assignment.id == wrong.ended
-        else EndForm(str(assignment.id), formdata=None)
+        assignment.id: wrong.end if assignment.id == wrong.ended else EndForm(str(assignment.id), formdata=None)
         for assignment, _judge in running
         if decides
     }
