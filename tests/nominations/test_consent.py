@@ -291,6 +291,9 @@ def test_the_nominee_reads_everything_and_answers_in_the_own_language(app, sessi
     assert page.response.headers["Cache-Control"] == "no-store"
     for words in ("Ama nominated you", "402 women earn from repairs.", "Leila Example", "Staff of the award"):
         assert words in page.main
+    assert [one.text_content().strip() for one in page.find("//dt[.='Categories']/following-sibling::dd[1]")] == [
+        "Skills"
+    ]
     leila.post(f"/consents/{token}", {}, expect=422)
     page = leila.post(f"/consents/{token}", {"answer": "yes"}, follow=True, expect=200)
     assert "You said yes on" in page.main
@@ -299,6 +302,13 @@ def test_the_nominee_reads_everything_and_answers_in_the_own_language(app, sessi
     assert "You said no." in page.main
     assert "402 women" not in page.main
     leila.get("/consents/unknown", expect=404)
+
+
+def test_a_nominee_reads_that_a_nomination_was_taken_back(session, client_for, asked, ama, at):
+    token = link(session)
+    services.withdraw(session, asked, "A mistake", ama, at)
+    session.commit()
+    assert "This nomination was taken back. You need do nothing." in client_for().get(f"/consents/{token}").main
 
 
 def test_the_nominator_reads_that_the_nominee_said_no(session, client_for, asked, ama, at):
@@ -318,6 +328,7 @@ def test_the_nominator_names_the_nominee_on_the_page_of_people(session, client_f
         "nominations.people_consent", {"nominee-email": "x", "nominee-language": "ar"}, **here(theirs), expect=422
     )
     assert page.errors == ["The nominee's e-mail address: Enter an address like name@example.org."]
+    assert page.field("nominee-email") == "x"
     page = hers.post(
         "nominations.people_consent", {"nominee-email": LEILA, "nominee-language": "ar"}, **here(theirs), follow=True,
         expect=200,

@@ -190,3 +190,23 @@ def test_a_save_that_names_another_organisation_says_it_too(session, client_for,
     typed = FRAME_TYPED | seals | {"organisation_1_website": ""}
     page = his.post("nominations.section", typed, **here(mine, key="frame"), follow=True, expect=200)
     assert "Somebody else nominates this organisation here already." in page.text
+
+
+def test_a_name_longer_than_any_is_no_name_of_an_organisation(session, client_for, edition, draft, bela):
+    session.commit()
+    his, typed = client_for(bela), {"name": "x" * 999, "website": ""}
+    assert his.post("nominations.alike", typed, edition_id=edition.id, expect=422).json == {"exists": False}
+    page = his.post("nominations.joining", typed, edition_id=edition.id, follow=True, expect=200)
+    assert page.notices == ["Nobody else nominates this organisation now."]
+
+
+def test_an_answer_that_needs_a_change_stands_with_whoever_asked(session, client_for, edition, draft, ama, bela, at):
+    for person in (bela, a_user(session, "chidi@cooperative.example")):
+        people.ask_to_join(session, edition, NAME, None, person, at)
+    session.commit()
+    hers = client_for(ama)
+    _first, second = hers.get("nominations.people", **here(draft)).find("//form[contains(@action, '/requests/')]")
+    page = hers.post(second.get("action"), {}, expect=422)
+    wrong = [bool(one.xpath(".//*[contains(., 'Choose what the person may do')]"))
+             for one in page.find("//form[contains(@action, '/requests/')]")]  # fmt: skip
+    assert wrong == [False, True]

@@ -150,6 +150,17 @@ def test_words_for_a_letter_that_is_sent_already_are_shown_to_be_copied(session,
     assert SECRET in page.main
 
 
+def test_a_draft_stands_beside_a_letter_only_where_the_two_clash(session, row, at, client_for):
+    address = f"/letters/{link(session)}"
+    session.commit()
+    browser = client_for()
+    browser.post(address, {"letter": "From the office.", "then": "keep"})
+    seal = browser.get(address).one("//input[@name='seal']").get("value")
+    page = browser.post(address, {"letter": "", "then": "send", "seal": seal}, expect=422)
+    assert page.errors
+    assert page.find("//section[@class='part-clash'][not(ancestor::template)]") == []
+
+
 def test_the_time_of_a_letter_ends(session, row, at):
     asked = queries.letter_asked(session, link(session))
     with pytest.raises(RuleBroken, match="any more"):
@@ -246,6 +257,8 @@ def test_from_the_request_to_the_letter_on_pages(app, session, client_for, draft
     page = hers.post("nominations.people_referee", typed | {"referee-due_on": "2020-01-01"}, **here(draft), expect=422)
     assert page.errors == ["Until the end of: Choose a date in the future."]
     assert page.field("referee-email") == ROSA
+    page = hers.post("nominations.people_referee", typed | {"referee-due_on": "soon"}, **here(draft), expect=422)
+    assert [error.partition(":")[0] for error in page.errors] == ["Until the end of"]
     page = hers.post("nominations.people_referee", typed, **here(draft), follow=True, expect=200)
     assert "Asked" in page.main
     with app.test_request_context():

@@ -100,6 +100,9 @@ def test_a_save_that_arrives_twice_is_done_once(session, save):
 def test_an_answer_above_its_limit_is_kept_and_told(save):
     found = save("answer-what", {"answer-what": "w" * 2001}, NOTHING)
     assert found["problem"] == "This answer has 2001 characters and the limit is 2000. Shorten it by 1."
+    other = save("answer-change", {"answer-change": "Much."}, NOTHING)
+    assert other["problem"] is None
+    assert save("answer-change", {"answer-change": ""}, other["seal"])["problem"] is None, "it is only unanswered"
 
 
 def test_what_cannot_be_kept_is_told_and_changes_nothing(session, draft, save):

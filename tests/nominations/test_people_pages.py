@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import services
-from awards.nominations.models import Nomination
+from awards.nominations.models import Collaborator, Nomination
 from awards.nominations.queries import people as people_queries
 from awards.nominations.services import people
 from awards.web.mail import compose
 from tests.factories import a_collaborator, a_user
+from tests.support.page import words
 
 HELPER = "bela@helper.example"
 
@@ -45,6 +46,7 @@ def test_from_invitation_to_writing_on_pages(app, session, client_for, edition, 
     assert page.errors == ["What may this person do? Choose what the person may do"]
     page = hers.post("nominations.people_invitation", sent("nobody"), **here(draft), expect=422)
     assert page.errors == ["E-mail address: Enter an address like name@example.org."]
+    assert page.field("invite-email") == "nobody"
     page = hers.post(
         "nominations.people_invitation",
         sent(HELPER),
@@ -138,7 +140,10 @@ def test_a_right_is_changed_and_the_nomination_offered_on_the_persons_page(
     page = hers.post(
         "nominations.person", {"rights": "submit"}, **here(draft, collaborator_id=row.id), follow=True, expect=200
     )
-    assert "Read, write and submit" in page.main
+    assert "Take the offer back" not in page.main
+    assert [words(one.findall("td")[0]) for one in page.find("//table[@id='people']/tbody/tr")] == [
+        "Nominator", "Read, write and submit", "Read",
+    ]  # fmt: skip
     page = hers.post("nominations.person_handover", {}, **here(draft, collaborator_id=row.id), follow=True, expect=200)
     assert "Offered the nomination" in page.main
     assert "The nomination is offered to you" not in others.get("nominations.people", **here(draft)).main
@@ -209,3 +214,39 @@ def test_a_return_is_written_to_everybody_who_may_write(session, edition, submit
     services.return_nomination(session, submitted, ["what"], "Please say more.", staff, at, at + timedelta(days=7))
     mails = select(OutboxMail.to).where(OutboxMail.template == "nomination_returned").order_by(OutboxMail.to)
     assert session.scalars(mails).all() == sorted([ama.email, bela.email])
+
+
+def test_each_person_has_a_page_of_the_own(session, client_for, draft, ama, bela, chidi, at):
+    rows = [a_collaborator(session, draft, person, "view", at) for person in (bela, chidi)]
+    session.commit()
+    hers = client_for(ama)
+    assert [hers.get("nominations.person", **here(draft, collaborator_id=row.id)).heading for row in rows] == [
+        "Bela", "Chidi",
+    ]  # fmt: skip
+
+
+def test_a_link_that_was_used_leads_nowhere_once_the_person_was_let_go(
+    session, client_for, edition, draft, ama, bela, at
+):
+    people.invite(session, draft, edition, HELPER, "edit", ama, at)
+    token = session.scalars(select(OutboxMail)).one().values["token"]
+    row = session.scalars(select(Collaborator)).one()
+    session.commit()
+    hers, his = client_for(ama), client_for(bela)
+    his.post(f"/nominations/invitations/{token}/acceptance", {})
+    hers.post("nominations.person_removal", {}, **here(draft, collaborator_id=row.id))
+    assert "has ended" in his.get("nominations.invitation", token=token).main
+    his.post(f"/nominations/invitations/{token}/acceptance", {}, expect=409)
+
+
+def test_whoever_nominates_is_offered_to_join_another_nomination_while_the_own_is_a_draft(
+    session, client_for, edition, complete, ama, bela, at
+):
+    a_collaborator(session, complete, bela, "edit", at)
+    session.commit()
+    hers, his = client_for(ama), client_for(bela)
+    assert "Is somebody else nominating" in hers.get("nominations.people", **here(complete)).main
+    assert "Is somebody else nominating" not in his.get("nominations.people", **here(complete)).main
+    services.submit(session, complete, edition, ama, at)
+    session.commit()
+    assert "Is somebody else nominating" not in hers.get("nominations.people", **here(complete)).main

@@ -188,6 +188,15 @@ def test_more_time_for_nobody_is_refused_beside_its_field(session, edition, comp
     assert page.field("whom") == whom
 
 
+def test_more_time_is_given_until_an_instant_and_no_more_once_judging_has_begun(session, edition, at, desk):
+    typed = {"whom": "N-0001", "until": "soon", "reason": "Ill."}
+    page = desk.post("nominations.extend", typed, edition_id=edition.id, expect=422)
+    assert page.errors == ["Until: Enter a date and a time"]
+    assert desk.get("nominations.extensions", edition_id=edition.id).find("//main//form")
+    move_clock(session, edition.rounds[0].opens_at, at)
+    assert not desk.get("nominations.extensions", edition_id=edition.id).find("//main//form")
+
+
 def test_a_person_with_more_time_starts_after_the_deadline_from_her_home(session, edition, ama, at, desk, her):
     typed = {
         "whom": "ama@cooperative.example", "reason": "Ill.",

@@ -141,6 +141,10 @@ def test_a_draft_has_no_pdf_but_dates(draft, her):
     assert her.browser.get(f"/nominations/{draft.edition_id}/{draft.id}/dates.ics").status_code == 200
 
 
+def test_a_draft_stands_nowhere_in_the_log(draft, her):
+    her.get("nominations.receipt_in_log", **address(draft), expect=404)
+
+
 def test_the_mail_says_what_the_receipt_says(app, session, submitted, her):
     mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_received")).one()
     with app.app_context():

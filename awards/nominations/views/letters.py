@@ -58,7 +58,7 @@ def _letter_page(asked: LetterAsked, token: str, form: LetterForm) -> str:
     seal = seal_of(asked.referee.letter)
     return render_template(
         "nominations/letter.html", asked=asked, token=token, form=form, is_open=asked.is_open(now()),
-        longest=LONGEST_LETTER, seal=seal, clash=form.is_submitted() and form.seal.data not in (None, "", seal),
+        longest=LONGEST_LETTER, seal=seal, clash=form.seal.data not in (None, "", seal),
     )  # fmt: skip
 
 
