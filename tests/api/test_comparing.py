@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from awards.accounts.models import Role
 from awards.accounts.services import tokens
-from awards.assignment.models import Conflict, Pairing
+from awards.assignment.models import Advance, Conflict, Pairing
 from awards.comparing import queries
 from awards.comparing.models import Comparison
 from awards.infrastructure import clock
@@ -17,6 +17,7 @@ from awards.judging.models import GateAnswer
 from tests.api.conftest import READING, Program
 from tests.api.test_document import wrong
 from tests.comparing.conftest import TITLES, finals_of
+from tests.factories import a_nomination, a_user, an_assignment
 
 OF = "categories/skills"
 OWN = f"{OF}/own-comparisons"
@@ -142,6 +143,20 @@ def test_staff_read_how_far_each_judge_is_and_no_answer(program_of, finals, sess
     first, *_others = sorted(confirmed)
     assert [row["judge"] for row in staff.ask(f"{OF}/comparisons?after={first}")["comparisons"]] == _others
     staff.ask(OWN, expect=404)
+
+
+def test_who_compares_in_another_category_as_well_stands_in_each_once(program_of, finals, session, at):
+    first, nominator = finals.edition.rounds[0], a_user(session, "nia@access.example")
+    first.advancing = first.advancing | {"access": 2}
+    for title in TITLES[:2]:
+        entry = a_nomination(session, finals.edition, nominator, at, title=f"{title} for all", entry_state="eligible",
+                             categories=("access",)).entries[0]  # fmt: skip
+        session.add(Advance(entry_id=entry.id, round_id=first.id, at=at))
+        an_assignment(session, finals.edition, entry, finals.judges[0], at, round_=finals.round)
+    session.commit()
+    found = program_of(finals.staff, READING).ask(f"{OF}/comparisons")["comparisons"]
+    assert {row["judge"] for row in found} == {str(judge.id) for judge in finals.judges}
+    assert len(found) == 3
 
 
 def test_staff_who_are_tied_read_as_if_the_entry_were_not_there(program_of, finals, session, at):

@@ -242,3 +242,9 @@ def test_the_report_tells_of_the_end_and_the_figures_of_its_own_edition(session,
     assert queries.is_closed(session, other.edition.id)
     assert not queries.is_closed(session, judged.edition.id)
     assert queries.report(session, other.edition.id, at).moments["winners"] is None
+
+
+def test_a_country_has_its_place_by_a_nomination_of_it_alone(session, judged, at) -> None:
+    factories.a_nomination(session, judged.edition, judged.nominator, at, title="Two shores", countries=("KE", "MZ"))
+    places = queries.figures(session, judged.edition.id, at).places
+    assert {iso2: place.ldc for iso2, place in places.items()} == {"KE": "not-ldc", "BR": "not-ldc", "BD": "ldc"}

@@ -7,6 +7,7 @@ import pytest
 from awards.closing import queries, services
 from awards.nominations.models import Entry
 from tests import factories
+from tests.closing.test_guards import another
 from tests.decisions.things import a_judged_edition
 from tests.pledges.conftest import put
 from tests.publishing.things import finalists, winners
@@ -85,3 +86,13 @@ def test_the_note_says_nothing_where_no_pledge_stands_beside_a_laureate(session,
     session.commit()
     page = client_for(judged.staff).get("closing.note", **where(judged))
     assert "No pledge stands beside a laureate" in page.main
+
+
+def test_the_note_is_of_the_laureates_of_its_own_edition(session, judged, at) -> None:
+    put(session, at, title="Repair for all", lead="Anna’s workshop association")
+    other = another(session, at)
+    for one in (judged, other):
+        finalists(session, one, at, at)
+    session.commit()
+    found = queries.connected_laureates(session, judged.edition, at)
+    assert [one.laureate.publication.edition_id for one in found] == [judged.edition.id]

@@ -13,6 +13,7 @@ from awards.feedback.services.writing import settings_to_change
 from awards.nominations.models import Nomination
 from awards.screening.models import ScreeningOutcome
 from tests import factories
+from tests.decisions import things as decisions
 from tests.decisions.things import a_judged_edition
 from tests.feedback.things import SAID, WEEK, WORDS, a_public_award, a_third, approved, released, tie
 from tests.publishing.things import finalists, winners
@@ -217,6 +218,26 @@ def test_an_entry_that_nobody_scored_is_in_no_band_and_keeps_the_others_in_their
     told = queries.told_of(session, judged.edition, [unscored, *judged.entries.values()])
     assert told[unscored.id] == {"band": None, "criteria": []}
     assert all(told[entry.id]["band"] for entry in judged.entries.values())
+
+
+def test_who_would_go_on_by_what_nobody_approved_is_in_no_band(session, at):
+    judged = a_judged_edition(session, at)
+    factories.a_later_round(session, judged.edition, at - 2 * MOMENT, at - MOMENT)
+    anna, bridge, code = judged.of(ANNA, BRIDGE, CODE)
+
+    def ranking(*entries):
+        return [{"entry": str(entry), "rank": n} for n, entry in enumerate(entries, 1)]
+
+    last = judged.edition.rounds[1].id
+    decisions.a_decision(session, judged, at, "shortlist", ANNA, round_id=last, ranking=ranking(anna, bridge))
+    going_on = decisions.a_decision(session, judged, at, "advancing", ANNA, BRIDGE, state="proposed",
+                          ranking=ranking(anna, bridge, code))  # fmt: skip
+    session.commit()
+    for state in ("proposed", "approved"):
+        going_on.state, going_on.approved_at = state, at if state == "approved" else None
+        session.flush()
+        told = queries.told_of(session, judged.edition, judged.entries.values())
+        assert (bool(told[bridge]["band"]), bool(told[code]["band"])) == (True, state == "approved")
 
 
 # What nominees get
