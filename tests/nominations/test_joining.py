@@ -190,6 +190,10 @@ def test_a_save_that_names_another_organisation_says_it_too(session, client_for,
     typed = FRAME_TYPED | seals | {"organisation_1_website": ""}
     page = his.post("nominations.section", typed, **here(mine, key="frame"), follow=True, expect=200)
     assert "Somebody else nominates this organisation here already." in page.text
+    form = his.get("nominations.section", **here(mine, key="frame"))
+    seals = {field.get("name"): field.get("value") for field in form.find("//input[starts-with(@name, 'seal-')]")}
+    page = his.post("nominations.section", typed | seals, **here(mine, key="frame"), follow=True, expect=200)
+    assert "Somebody else nominates this organisation" not in page.text, "it is said once"
 
 
 def test_a_name_longer_than_any_is_no_name_of_an_organisation(session, client_for, edition, draft, bela):

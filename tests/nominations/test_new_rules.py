@@ -103,12 +103,18 @@ def test_a_page_from_before_the_change_saves_the_rest_and_shows_what_is_asked_no
     assert "This is not asked any more, or is not yours to change." in saved.main
     assert [box.text for box in saved.find("//section[@class='kept']//textarea")] == [words]
     assert saved.field("answer-change") == "403 women."
+    assert any(line.text.startswith("Saved ") for line in saved.find("//*[@data-status][text()]"))
     session.expire_all()
     kept = content_of(session, session.get(type(draft), draft.id))
     assert (kept.answers["what"], kept.answers["change"]) == ("We teach phone repair.", "403 women.")
     session.commit()
     again = {box.get("name"): box.get("value") for box in saved.find("//main//form//input[starts-with(@name, 'seal')]")}
     desk.post("nominations.section", again | {"answer-change": "404 women."}, **where)  # and goes on as ever
+    nothing = {"seal-answer-what": seals["seal-answer-what"], "answer-what": " "}
+    again = {box.get("name"): box.get("value") for box in desk.get("nominations.section", **where).find(
+        "//main//form//input[starts-with(@name, 'seal')]"
+    )}  # fmt: skip
+    desk.post("nominations.section", again | nothing | {"answer-change": "404 women."}, **where)
 
 
 def test_an_answer_that_was_never_asked_is_still_refused(session, edition, nominee, at):

@@ -167,6 +167,7 @@ def test_answers_are_saved_section_by_section_and_lead_on(session, draft, her):
     assert page.heading == "The work"
     assert "Feeds Results, 75% of the score" in page.main
     assert "At most 2000 characters" in page.main
+    assert her.get("nominations.nomination", **address(draft)).links()["Go on with: The work"].endswith("/work")
     answers = {f"answer-{key}": text for key, text in ANSWERS.items()}
     page = write(her, draft, answers)
     assert page.location.endswith("/sections/future")
@@ -196,6 +197,8 @@ def test_an_answer_above_its_limit_is_kept_and_told(draft, her):
     ]
     assert page.field("answer-what") == "w" * 2090
     assert "1 answer needs a change" in her.get("nominations.nomination", **address(draft)).main
+    page = write(her, draft, {"answer-repeat": "Yes"}, "future")
+    assert page.location.endswith("/sections/evidence"), "a mistake elsewhere keeps nobody"
 
 
 @pytest.mark.case("IN-12")

@@ -17,8 +17,10 @@ from awards.nominations import rules, services
 from awards.nominations.receipt import DateToKeep, as_calendar, calendar, document
 from awards.nominations.rules import Content
 from awards.nominations.rules.files import FileMark
+from awards.nominations.views import receipts
 from awards.web import typesetting
 from awards.web.mail import compose, foot_of
+from tests.factories import a_nomination
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address
 from tests.sealing.things import a_sealing
@@ -141,8 +143,19 @@ def test_a_draft_has_no_pdf_but_dates(draft, her):
     assert her.browser.get(f"/nominations/{draft.edition_id}/{draft.id}/dates.ics").status_code == 200
 
 
-def test_a_draft_stands_nowhere_in_the_log(draft, her):
+def test_what_the_log_does_not_hold_has_a_receipt_without_a_step(session, draft, edition, ama, her, at):
     her.get("nominations.receipt_in_log", **address(draft), expect=404)
+    submitted = a_nomination(session, edition, ama, at)
+    session.commit()
+    her.get("nominations.receipt_in_log", **address(submitted), expect=404)
+    assert "seal" not in her.get("nominations.receipt", **address(submitted)).main
+
+
+def test_the_pdf_tells_of_the_categories_that_were_entered_alone(submitted, her, monkeypatch):
+    made = []
+    monkeypatch.setattr(receipts, "as_pdf", lambda receipt, *_words: made.append(receipt) or b"%PDF-")
+    her.get("nominations.receipt_pdf", **address(submitted))
+    assert dict(made[0].facts)["Categories"] == "Skills"
 
 
 def test_the_mail_says_what_the_receipt_says(app, session, submitted, her):
