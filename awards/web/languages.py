@@ -40,6 +40,8 @@ NOT_YOURS = {
 """What stands beside a text that there is not in the page's language."""
 SAID: dict[tuple[str, bool], dict[str, str]] = {}
 """What templates say, by language and whether they escape."""
+SAID_AS_IT_IS: dict[tuple[str, bool], dict[str, str]] = {}
+"""The same where no value has a place in it."""
 MOST_SAID = 10_000
 """More than the templates hold: words that are handed to one are no end of them."""
 
@@ -73,13 +75,25 @@ def said(context: Context, text: str, **values: Any) -> str:
 
     It does what Jinja's `gettext` does; that asks for translation, escaping and context anew for each of the words.
     """
-    known = SAID.setdefault((language(), bool(context.eval_ctx.autoescape)), {})
+    how = language(), bool(context.eval_ctx.autoescape)
+    if not values:
+        whole = SAID_AS_IT_IS.setdefault(how, {})
+        if (found := whole.get(text)) is None:
+            found = _words_of(text, how) % {}
+            if len(whole) < MOST_SAID:
+                whole[text] = found
+        return found
+    return _words_of(text, how) % values
+
+
+def _words_of(text: str, how: tuple[str, bool]) -> str:
+    known = SAID.setdefault(how, {})
     if (found := known.get(text)) is None:
-        words = gettext(text)
-        found = Markup(words) if context.eval_ctx.autoescape else words  # noqa: S704 - a template's own
+        words, escapes = gettext(text), how[1]
+        found = Markup(words) if escapes else words  # noqa: S704 - a template's own
         if len(known) < MOST_SAID:
             known[text] = found
-    return found % values
+    return found
 
 
 class _Catalogues(Domain):  # type: ignore[misc]
@@ -96,7 +110,8 @@ class _Catalogues(Domain):  # type: ignore[misc]
 def language() -> str:
     """The public code of this page's (or mail's) language."""
     here = g._get_current_object()  # asked for every text of a page: through the proxy once, not four times
-    found = here.get("forced_language") or here.get("language")
+    held = vars(here)
+    found = held.get("forced_language") or held.get("language")
     if found is None:
         if not has_request_context():
             return "en"

@@ -88,9 +88,9 @@ def a_day(text: str | None) -> date | None:
 
 def one_of_many(endpoint: str, name: str, **values: Any) -> Callable[[UUID], str]:
     """The addresses of a page for many things, by the id called `name`: built once, for a list has hundreds."""
-    nobody = UUID(int=0)
+    nobody = str(UUID(int=0))
     pattern = url_for(endpoint, **{name: nobody, **values})
-    return lambda one: pattern.replace(str(nobody), str(one))
+    return lambda one: pattern.replace(nobody, str(one))
 
 
 def drawn(template: str, rows: Iterable[Hashable]) -> Markup:
