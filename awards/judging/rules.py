@@ -15,6 +15,7 @@ from uuid import UUID
 
 from awards.assignment.rules.inviting import MINUTES_EACH
 from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.figures import latin_digits
 from awards.core.identifiers import PAPER_DIGITS, is_checked
 from awards.core.text import N_, Message
 
@@ -82,8 +83,7 @@ def read_points(text: str, allowed: Collection[Decimal]) -> Decimal:
 
 def plain_digits(text: str) -> str:
     """A number as anybody types it, in digits of any script, with a decimal comma: in plain digits, with a point."""
-    digits = (str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text.strip())
-    return "".join(digits).replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+    return latin_digits(text.strip()).replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
 
 
 def read_code(text: str) -> str:

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+from awards.core.figures import latin_digits
 from awards.core.text import N_, Message
 
 KINDS = ("long", "short", "choice", "number", "date", "link", "countries", "people", "file")
@@ -36,7 +37,6 @@ _ENDS = re.compile(f"^[{_BLANK}]+|[{_BLANK}]+$")
 _BETWEEN = re.compile(f"[{_BLANK}]+")
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
 _TOKEN = re.compile(f"[^{_BLANK}{_CJK}]+")
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"))
 _MARKS_OF_NUMBERS = str.maketrans(
     {"\u066b": ".", "\u066c": "", "\u2212": "-", "\uff0e": ".", "\uff0c": ",", "\u060c": ",", "\u2019": "'"}
 )
@@ -230,7 +230,7 @@ def _number(text: str) -> str | None:
 
     A lone point is decimal; a lone comma is too, unless three digits follow it, when it groups thousands.
     """
-    found = _latin_digits(text).translate(_MARKS_OF_NUMBERS)
+    found = latin_digits(text).translate(_MARKS_OF_NUMBERS)
     found = re.sub(rf"(?<=\d)[{_BLANK}'](?=\d{{3}}(?!\d))", "", found)
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", found):
         found = found.replace(",", "")
@@ -250,7 +250,7 @@ def _number(text: str) -> str | None:
 
 def _date(text: str) -> str | None:
     """A date's one spelling: year-month-day, or day.month.year; with slashes one cannot tell day from month."""
-    found = _latin_digits(text)
+    found = latin_digits(text)
     if turned := re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", found, re.ASCII):
         found = "-".join(reversed(turned.groups()))
     parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", found, re.ASCII)
@@ -260,11 +260,6 @@ def _date(text: str) -> str | None:
         return date(*map(int, parts.groups())).isoformat()
     except ValueError:
         return None
-
-
-def _latin_digits(text: str) -> str:
-    plain = text.translate(_DIRECTION_MARKS)
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
 
 
 def _codes(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from awards.pledges.rules import people
 from awards.pledges.rules.content import Content, Money, Target, Tranche
 from awards.pledges.rules.typed import (
     FIELDS,
@@ -76,7 +77,7 @@ def test_everything_that_was_typed_is_what_the_pledge_says():
         sdgs=("5", "9"), summary="Masts in villages.", conditions="If it rains.", partners_wanted="Operators.",
         tags=("education", "health", "mobile", "satellite"), iati=True,
         targets=(
-            Target("Schools online", "1,000", "schools", baseline="20", by="2026"),
+            Target("Schools online", "1000", "schools", baseline="20", by="2026"),
             Target("A law"),
             Target("Girls trained", "500", "girls", baseline="9", baseline_year="2024", sex="female", age="10-19",
                    disability=True),
@@ -128,7 +129,8 @@ NOTHING = "Give an amount above zero, or leave it empty."
         ({"start_year": "1989"}, {"start_year": YEAR}),
         ({"end_year": "2101"}, {"end_year": YEAR}),
         ({"start_year": "next year"}, {"start_year": YEAR}),
-        ({"end_year": "２０２４"}, {"end_year": YEAR}),
+        ({"end_year": "２０２４"}, {}),
+        ({"end_year": "２１０１"}, {"end_year": YEAR}),
         ({"start_year": "002024"}, {"start_year": YEAR}),
         ({"start_year": "2025"}, {"end_year": "The last year is before the first."}),
         ({"resource_kind": "financial"}, {"amount": "Give the amount, or choose something else above."}),
@@ -278,7 +280,7 @@ def test_a_pledge_is_written_as_it_would_have_been_typed():
         "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}],
         "beneficiaries": ["women", "girls"], "sdgs": ["5", "9"],
         "targets": [
-            {"text": "Schools online", "value": "1,000", "unit": "schools", "baseline": "20",
+            {"text": "Schools online", "value": "1000", "unit": "schools", "baseline": "20",
              "baseline_year": "", "by": "2026", "sex": "", "age": "", "disability": ""},
             {"text": "A law", "value": "", "unit": "", "baseline": "", "baseline_year": "", "by": "", "sex": "",
              "age": "", "disability": ""},
@@ -317,6 +319,21 @@ def test_the_day_of_an_amounts_value_is_a_day_or_nothing(typed, wanted):
     found = said(resource_kind="financial", amount="5", currency="EUR", value_date=typed)
     assert found == ({"value_date": f"{wanted} is not a date such as 2026-11-24."} if wanted else {})
     assert step_of("value_date") == "money"
+
+
+def test_years_and_ages_are_read_in_digits_of_any_script_and_figures_without_separators():
+    typed = {
+        "start_year": "٢٠٢٤", "end_year": "２０２５",
+        "targets": [{"text": "Girls", "value": "5,000", "unit": "girls", "by": "٢٠٢٥", "baseline": "1 020",
+                     "age": "١٥–٢٤", "baseline_year": "２０２４"}],
+    }  # fmt: skip
+    assert said(**typed) == {}
+    found = content(**typed)
+    assert (found.start_year, found.end_year) == (2024, 2025)
+    assert found.targets == (
+        Target("Girls", "5000", "girls", baseline="1020", by="2025", baseline_year="2024", age="15-24"),
+    )
+    assert people.aimed_at({"targets": [vars(one) for one in found.targets]}) == 5000
 
 
 def test_the_reason_of_a_change_is_asked_for_on_the_first_page_and_is_no_part_of_the_pledge():

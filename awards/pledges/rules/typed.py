@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from awards.core.figures import latin_digits
 from awards.core.text import N_, Message
 from awards.core.vocabulary import FOCUS_AREAS, SECTORS, TECHNOLOGIES
 from awards.pledges.rules.content import (
@@ -148,7 +149,7 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def _year(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> int | None:
-    value = _text(typed, name)
+    value = latin_digits(_text(typed, name))
     if not value:
         return None
     if not (YEAR.fullmatch(value) and FIRST_YEAR <= int(value) <= LAST_YEAR):
@@ -269,11 +270,18 @@ def _targets(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Targe
             wrong["targets"] = N_("Say what each figure counts: people, schools, countries.")
         for name in ("by", "baseline_year"):
             _year({"targets": _text(row, name)}, "targets", wrong)
-        said = {name: _text(row, name) or None for name in ("baseline", "by", "baseline_year", "sex")}
-        age = "".join(_text(row, "age").replace("–", "-").split())
+        said = {name: latin_digits(_text(row, name)) or None for name in ("by", "baseline_year", "sex")}
+        said |= {"value": _plain(value), "baseline": _plain(_text(row, "baseline"))}
+        age = "".join(latin_digits(_text(row, "age")).replace("–", "-").split())
         disability = True if _text(row, "disability") == "yes" else None
-        found.append(Target(text, value or None, unit or None, **said, age=age or None, disability=disability))
+        found.append(Target(text, unit=unit or None, **said, age=age or None, disability=disability))
     return tuple(found)
+
+
+def _plain(value: str) -> str | None:
+    """A figure of a target in plain digits, so that it is found again and counted; as typed where it is none."""
+    found = amount(value)
+    return value or None if found is None else f"{found:f}"
 
 
 def _figure(value: Decimal | None) -> str:
