@@ -11,7 +11,7 @@ from awards.core.errors import RuleBroken
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs.rules import LONGEST_TITLE, LONGEST_WORDS, OUTCOMES
 from awards.needs.wording import OUTCOME_WORDS
-from awards.web.forms import Form, ProseField, SeenField
+from awards.web.forms import Form, ProseField, SeenField, at_most
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -32,7 +32,7 @@ class NeedForm(Form):
 
     seen = SeenField()
     title = StringField(_l("What is needed"), [Length(max=LONGEST_TITLE)])
-    words = ProseField(_l("Describe it"), [Length(max=LONGEST_WORDS)])
+    words = ProseField(_l("Describe it"), [at_most(LONGEST_WORDS)])
     iso2 = SelectField(_l("Country"), validate_choice=False)
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
     group_key = SelectField(_l("For whom"), validate_choice=False)
@@ -68,13 +68,13 @@ class PublicationForm(Form):
 class ReturnForm(Form):
     """What has to change before it is public."""
 
-    reasons = TextAreaField(_l("What has to change"), [InputRequired(_l("Say what has to change.")), Length(max=1000)])
+    reasons = TextAreaField(_l("What has to change"), [InputRequired(_l("Say what has to change.")), at_most(1000)])
 
 
 class WithdrawForm(Form):
     """Why a need is withdrawn, for everybody to read."""
 
-    reasons = TextAreaField(_l("Reason"), [InputRequired(_l("Say why it is withdrawn.")), Length(max=1000)])
+    reasons = TextAreaField(_l("Reason"), [InputRequired(_l("Say why it is withdrawn.")), at_most(1000)])
 
 
 class IntroductionForm(Form):

@@ -23,10 +23,10 @@ from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES, SECTORS, TECHNOLOGIES
 from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
-from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, STAGES, has_a_figure
+from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, NO_NUMBER, STAGES, has_a_figure
 from awards.pledges.rules.typed import LONGEST_SUMMARY
 from awards.pledges.wording import GIVEN, GOALS, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
-from awards.web.forms import Form, ProseField, SeenField, VersionField, web_address
+from awards.web.forms import Form, ProseField, SeenField, VersionField, at_most, web_address
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -60,14 +60,14 @@ class WhatForm(StepForm):
     """What is pledged, and by when."""
 
     title = StringField(_l("Title"), [Length(max=300)])
-    summary = ProseField(_l("What will be done"), [Length(max=LONGEST_SUMMARY)])
+    summary = ProseField(_l("What will be done"), [at_most(LONGEST_SUMMARY)])
     language = SelectField(_l("Language you write in"), validate_choice=False)
     pledge_type = SelectField(_l("Kind of pledge"), validate_choice=False)
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
     start_year = StringField(_l("First year"), [SHORT])
     end_year = StringField(_l("Last year"), [SHORT])
     change_note = TextAreaField(
-        _l("What changes, and why"), [Length(max=500)],
+        _l("What changes, and why"), [at_most(500)],
         description=_l("Everybody reads it beside the new version. It may stay empty."),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ class MoneyForm(StepForm):
     is_new = SelectField(_l("Is it new money?"), validate_choice=False)
     in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
     in_kind_currency = StringField(_l("Currency of that value"), [SHORT])
-    conditions = ProseField(_l("Conditions"), [Length(max=1000)])
+    conditions = ProseField(_l("Conditions"), [at_most(1000)])
     tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1)
 
     def __init__(self, *given: Any, **values: Any) -> None:
@@ -123,7 +123,7 @@ class WhereForm(StepForm):
     sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
     sectors = SelectMultipleField(_l("Sectors"))
     technologies = SelectMultipleField(_l("Technologies"))
-    partners_wanted = ProseField(_l("Partners you look for"), [Length(max=1000)])
+    partners_wanted = ProseField(_l("Partners you look for"), [at_most(1000)])
     iati = BooleanField(
         _l("Pass this pledge on as IATI data"),
         description=_l("Only if you do not report it to IATI yourself: otherwise it counts twice there."),
@@ -169,14 +169,14 @@ class ReasonForm(Form):
     """Why a pledge is withdrawn, for everybody to read."""
 
     withdrawal_reason = TextAreaField(
-        _l("Reason"), [InputRequired(_l("Say why the pledge is withdrawn.")), Length(max=1000)]
+        _l("Reason"), [InputRequired(_l("Say why the pledge is withdrawn.")), at_most(1000)]
     )
 
 
 class ReturnForm(Form):
     """What the organisation has to change."""
 
-    reasons = TextAreaField(_l("What has to change"), [InputRequired(_l("Say what has to change.")), Length(max=1000)])
+    reasons = TextAreaField(_l("What has to change"), [InputRequired(_l("Say what has to change.")), at_most(1000)])
 
 
 class LinkForm(Form):
@@ -197,7 +197,7 @@ class ErrorForm(Form):
 
     words = ProseField(
         _l("What is wrong"),
-        [InputRequired(_l("Say what is wrong, and where it says otherwise.")), Length(max=2000)],
+        [InputRequired(_l("Say what is wrong, and where it says otherwise.")), at_most(2000)],
     )
     email = EmailField(
         _l("Your address"), [Length(max=254)], description=_l("Only if you want an answer. It is shown to staff alone.")
@@ -207,7 +207,7 @@ class ErrorForm(Form):
 class AnswerForm(Form):
     """What staff answer to a reader who reported an error."""
 
-    answer = TextAreaField(_l("Your answer"), [Length(max=2000)])
+    answer = TextAreaField(_l("Your answer"), [at_most(2000)])
 
 
 def a_figure(_form: Form, field: StringField) -> None:
@@ -226,8 +226,10 @@ class ReportForm(Form):
     start = DateField(_l("First day"), [InputRequired(_l("Give a date."))])
     end = DateField(_l("Last day"), [InputRequired(_l("Give a date."))])
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
-    narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
-    next_step = ProseField(_l("What comes next"), [Length(max=1000)])
+    narrative = ProseField(
+        _l("What was done"), [InputRequired(_l("Say in a sentence what was done.")), at_most(LONGEST_NARRATIVE)]
+    )
+    next_step = ProseField(_l("What comes next"), [at_most(1000)])
     seen = SeenField()
     after = SeenField()
     sure = HiddenField()
@@ -236,12 +238,20 @@ class ReportForm(Form):
     amount = StringField(_l("Money of this period"), [SHORT])
     currency = StringField(_l("Currency"), [SHORT])
     why_none = StringField(_l("Why there is no number"), [Length(max=500)])
-    evidence = StringField(_l("Address of a page that shows it"), [Length(max=500), web_address])
+    evidence = StringField(
+        _l("Address of a page that shows it"),
+        [InputRequired(_l("Give the address of a page that shows it.")), Length(max=500), web_address],
+    )
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
         self.stage.choices = [(stage, STAGE_WORDS[stage]) for stage in STAGES]
         self.word.choices = [(word, label(word)) for word in WORDS]
+
+    def validate_why_none(self, field: StringField) -> None:
+        """Said beside what else is missing, so that nobody sends it a second time to hear of it."""
+        if not (field.data or self.amount.data or any(entry.data for entry in self.results)):
+            raise ValidationError(translated(NO_NUMBER))
 
 
 class VerifyForm(Form):
@@ -249,7 +259,7 @@ class VerifyForm(Form):
 
     level = SelectField(_l("How far it was looked at"), validate_choice=False)
     method = StringField(_l("How"), [InputRequired(_l("Say how.")), Length(max=300)])
-    note = TextAreaField(_l("Note"), [Length(max=1000)], description=_l("For staff alone."))
+    note = TextAreaField(_l("Note"), [at_most(1000)], description=_l("For staff alone."))
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
@@ -297,4 +307,4 @@ class TransferForm(Form):
         [InputRequired(_l("Type the last part of the other’s address.")), Length(max=200)],
         description=_l("The last part of its address, such as afrilabs in /organisations/afrilabs."),
     )
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Say why.")), Length(max=1000)])
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Say why.")), at_most(1000)])

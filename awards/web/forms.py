@@ -27,7 +27,7 @@ from wtforms import (
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import DefaultTranslations, messages_path
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from awards.core.errors import BadRequest, RuleBroken, SeenNotSaid, TooMany
@@ -113,7 +113,11 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(unbound_field.field_class, StringField):
                 filters = unbound_field.kwargs.get("filters", ())
                 unbound_field.kwargs["filters"] = (*filters, *(f for f in (tidy,) if f not in filters))
-            return unbound_field.bind(form=form, **options)
+            field = unbound_field.bind(form=form, **options)
+            if isinstance(field, TextAreaField) and field.flags.maxlength:  # a browser would cut what is pasted
+                field.flags.most = field.flags.maxlength
+                del field.flags.maxlength
+            return field
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -216,6 +220,11 @@ def _may_be_pasted(character: str) -> bool:
     code = ord(character)
     never = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # no characters at all, in no version of Unicode
     return character in PASTED_MARKS or (unicodedata.category(character) in PASTED_CATEGORIES and not never)
+
+
+def at_most(characters: int) -> Length:
+    """Validator: a text of so many characters."""
+    return Length(max=characters, message=lazy_gettext("Use at most %(max)d characters."))
 
 
 def web_address(_form: Any, field: Field) -> None:

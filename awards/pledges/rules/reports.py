@@ -50,6 +50,7 @@ class Report:
     money: tuple[Given, ...] = ()
 
 
+NO_NUMBER = N_("Give one number, or say why there is none.")
 NO_FIGURE = N_("Write the result in figures, such as 250. What cannot be counted belongs in what was done.")
 
 
@@ -74,7 +75,7 @@ def wrong_report(report: Report, today: date) -> dict[str, Message]:
     if not report.narrative.strip():
         wrong["narrative"] = N_("Say in a sentence what was done.")
     if not report.results and not report.money and not report.why_none.strip():
-        wrong["why_none"] = N_("Give one number, or say why there is none.")
+        wrong["why_none"] = NO_NUMBER
     if not report.evidence.strip():
         wrong["evidence"] = N_("Give the address of a page that shows it.")
     return wrong | _wrong_money(report.money)
