@@ -12,7 +12,7 @@ from awards.pledges.models import PledgeMoney, PledgeVersion
 from awards.pledges.previewing import aim
 from awards.web.filters import date_in_words, money, number, partial_date
 from awards.web.labels import label
-from awards.web.languages import in_language, with_commas
+from awards.web.languages import in_language, with_commas, with_semicolons
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def told(version: PledgeVersion) -> dict[str, str | None]:
         _("What is given"): _given(version),
         _("New money"): new_money(version),
         _("Day of the amount's value"): _days(version),
-        _("Instalments"): "; ".join(
+        _("Instalments"): with_semicolons(
             f"{one.starts_on.year}: {money(one.amount, one.currency)} ({label(one.word)})" for one in version.tranches
         ),
         _("Conditions"): facts.get("conditions"),
         _("Countries of the work"): _listed([*countries, *(in_language(one.region.names) for one in version.regions)]),
         _("For whom"): _listed([in_language(one.group.names) for one in version.beneficiaries]),
-        _("Targets"): "; ".join(aim(target) for target in facts.get("targets", ())),
-        _("Reported so far"): "; ".join(_progress(one) for one in facts.get("progress", ())),
+        _("Targets"): with_semicolons(aim(target) for target in facts.get("targets", ())),
+        _("Reported so far"): with_semicolons(_progress(one) for one in facts.get("progress", ())),
         _("Partners wanted"): facts.get("partners_wanted"),
         _("Sectors and technologies"): _listed([str(wording.TAGS.get(tag, tag)) for tag in facts.get("tags", ())]),
         _("Sustainable Development Goals"): with_commas(
@@ -107,12 +107,12 @@ def _given(version: PledgeVersion) -> str | None:
     if not version.money:
         return str(wording.GIVEN[version.resource_kind]) if version.resource_kind else None
     shown = zip(version.money, wording.amounts(version), strict=True)
-    return "; ".join(f"{_amount(one, amount.text)} ({amount.word})" for one, amount in shown)
+    return with_semicolons(f"{_amount(one, amount.text)} ({amount.word})" for one, amount in shown)
 
 
 def _days(version: PledgeVersion) -> str:
     said = [(one.value_date, label(one.word)) for one in version.money if one.value_date is not None]
-    return "; ".join(f"{date_in_words(day)} ({word})" for day, word in said)
+    return with_semicolons(f"{date_in_words(day)} ({word})" for day, word in said)
 
 
 def _amount(given: PledgeMoney, figure: str) -> str:

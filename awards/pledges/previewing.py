@@ -1,6 +1,8 @@
 """What is being written of a pledge, as its readers will meet it."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,9 +11,11 @@ from awards.pledges.rules import Content
 from awards.pledges.wording import GOALS, SEX_WORDS, TAGS, listed
 from awards.web.filters import date_in_words, money, number
 from awards.web.labels import label
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_semicolons
 
 Names = Mapping[str, Mapping[str, Any]]
+
+PLAIN = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
 
 
 def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, str | None]]:
@@ -47,7 +51,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         ),
         (_("Day of the amount's value"), _listed_days(content)),
         (_("New money"), _new(content)),
-        (_("Instalments"), "; ".join(instalments)),
+        (_("Instalments"), with_semicolons(instalments)),
         (_("Conditions"), content.conditions),
         (_("Countries"), listed(places) if places else None),
         (_("For whom"), listed(kinds) if kinds else None),
@@ -57,21 +61,39 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         ),
         (_("Sectors and technologies"), listed([str(TAGS[key]) for key in content.tags]) if content.tags else None),
         (_("Partners you look for"), content.partners_wanted),
-        (_("Targets"), "; ".join(targets)),
+        (_("Targets"), with_semicolons(targets)),
     ]
     if content.iati:
         rows.append((_("Pass this pledge on as IATI data"), _("Yes")))
     return [(what, words or None) for what, words in rows]
 
 
+def otherwise(before: Content, after: Content, groups: Names, countries: Names) -> list[dict[str, str | None]]:
+    """What a text says otherwise than the one that is public, each thing with its words before and after."""
+    was, now = [
+        dict([(_("Title"), one.title), (_("Language"), label(one.language)), *said(one, groups, countries)])
+        for one in (before, after)
+    ]
+    return [
+        {"what": what, "before": was.get(what), "after": now.get(what)}
+        for what in {**now, **was}
+        if was.get(what) != now.get(what)
+    ]
+
+
 def aim(target: Mapping[str, Any]) -> str:
     """A target with its figure, what and whom the figure counts, from where, by which year; a source's as it says."""
     if target.get("source"):
         return str(target["text"])
-    figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
-    more = [*_whom(target), *_from(target)] + ([target["by"]] if target.get("by") else [])
-    behind = f" ({'; '.join(more)})" if more else ""
+    figure = " ".join(filter(None, (in_figures(target.get("value")), target.get("unit"))))
+    more = [*_whom(target), *_from(target)] + ([_("by %(year)s", year=target["by"])] if target.get("by") else [])
+    behind = f" ({with_semicolons(more)})" if more else ""
     return f"{target['text']}: {figure}{behind}" if figure else f"{target['text']}{behind}"
+
+
+def in_figures(value: str | None) -> str | None:
+    """A figure of a target with the separators of the page's language; as typed where it is no plain number."""
+    return number(Decimal(value)) if value and PLAIN.fullmatch(value) else value
 
 
 def _new(content: Content) -> str | None:
@@ -80,7 +102,7 @@ def _new(content: Content) -> str | None:
 
 
 def _listed_days(content: Content) -> str:
-    return "; ".join(date_in_words(one.value_date) for one in content.money if one.value_date is not None)
+    return with_semicolons(date_in_words(one.value_date) for one in content.money if one.value_date is not None)
 
 
 def _whom(target: Mapping[str, Any]) -> list[str]:
@@ -94,5 +116,5 @@ def _from(target: Mapping[str, Any]) -> list[str]:
     """The figure that it begins from."""
     if not target.get("baseline"):
         return []
-    figure, year = target["baseline"], target.get("baseline_year")
+    figure, year = in_figures(target["baseline"]), target.get("baseline_year")
     return [_("from %(figure)s in %(year)s", figure=figure, year=year) if year else _("from %(figure)s", figure=figure)]

@@ -33,6 +33,8 @@ COOKIE = "awards_lang"
 REMEMBERED_SECONDS = 365 * 86_400
 COMMAS = {"ar": "، ", "zh": "、"}
 """What stands between the items of a list, where it is no Latin comma."""
+SEMICOLONS = {"ar": "؛ ", "zh": "；"}
+"""What stands between items that may hold commas, where it is no Latin semicolon."""
 NOT_YOURS = {
     "ar": _l("in Arabic"), "zh": _l("in Chinese"), "en": _l("in English"), "fr": _l("in French"),
     "ru": _l("in Russian"), "es": _l("in Spanish"),
@@ -63,7 +65,8 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["marked"] = marked
     app.jinja_env.filters["with_commas"] = lambda names: with_commas(map(str, names))
-    app.jinja_env.globals["comma"] = comma
+    app.jinja_env.filters["with_semicolons"] = lambda parts: with_semicolons(map(str, parts))
+    app.jinja_env.globals.update(comma=comma, semicolon=semicolon)
     app.context_processor(
         lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
     )
@@ -216,6 +219,16 @@ def comma() -> str:
 def with_commas(names: Iterable[str]) -> str:
     """Names as a list, with the comma of the page's language between them."""
     return comma().join(names)
+
+
+def semicolon() -> str:
+    """What stands between two parts that may hold commas, in the page's language."""
+    return SEMICOLONS.get(language(), "; ")
+
+
+def with_semicolons(parts: Iterable[str]) -> str:
+    """Parts that may hold commas as one text, with the semicolon of the page's language between them."""
+    return semicolon().join(parts)
 
 
 def babel_locale() -> Locale:

@@ -49,7 +49,7 @@ def test_each_version_shows_what_it_says_otherwise_than_the_one_before(session, 
     assert rows(page, 2) == [
         ("What is given", "EUR 100 (pledged)", "at least EUR 100 to EUR 300 (pledged)"),
         ("New money", "not stated", "Yes"),
-        ("Targets", "Girls trained: 50 girls (2028)", "Girls trained: 80 girls (Women and girls; 2028)"),
+        ("Targets", "Girls trained: 50 girls (by 2028)", "Girls trained: 80 girls (Women and girls; by 2028)"),
     ]  # fmt: skip
     assert rows(page, 3) == [
         ("Title", "Schools", "Schools again"), ("What is given", "at least EUR 100 to EUR 300 (pledged)", "Neither"),

@@ -104,7 +104,8 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027 USD 500,000", "2027: USD 833,333",
                   "Day of the amount's value 20 November 2026", "New money No",
                   "Schools.",
-                  "People taught: 5000 people (Women and girls; aged 15–24; with disabilities; from 20 in 2025; 2029)",
+                  "People taught: 5,000 people (Women and girls; aged 15–24; with disabilities; from 20 in 2025; "
+                  "by 2029)",
                   "Example network", "Reports are up to date",
                   "Sectors and technologies Education, Work and Satellite"):  # fmt: skip
         assert words in public, words
@@ -182,6 +183,38 @@ def test_a_version_that_waits_goes_with_its_pledge(people, session, client_for, 
     assert said_of_it.count("pledge.discarded") == 1
 
 
+def test_a_text_that_is_too_long_is_not_cut_but_named_and_comes_back_whole(people, session, client_for):
+    writer = client_for(people["writer"])
+    writer.post("pledges.begin", organisation_id=people["organisation"])
+    pledge_id, _ = the_pledge(session)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="what")
+    assert page.one("//textarea[@id='summary']").get("maxlength") is None
+    assert "At most 2000 characters" in page.main
+    page = writer.post("pledges.step_saved", {"summary": "s" * 2001, "seen": page.field("seen")}, expect=422,
+                       pledge_id=pledge_id, step="what")  # fmt: skip
+    assert page.errors == ["What will be done: Use at most 2000 characters."]
+    assert page.field("summary") == "s" * 2001
+
+
+def test_staff_see_what_a_new_version_says_otherwise_than_the_public_one(people, session, client_for):
+    writer, staff, pledge_id, _ = published(people, session, client_for)
+    writer.post("pledges.revision", pledge_id=pledge_id)
+    for step, more in (("what", {"title": "Teach more repair"}), ("money", {"amount": "2500000", "conditions": ""})):
+        page = writer.get("pledges.step", pledge_id=pledge_id, step=step)
+        typed = dict(STEPS)[step] | more | {"seen": page.field("seen")}
+        writer.post("pledges.step_saved", typed, pledge_id=pledge_id, step=step)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    page = staff.get("pledges.moderation", pledge_id=pledge_id)
+    rows = page.find("//table[.//caption[normalize-space()='What changes']]/tbody/tr")
+    assert [[" ".join(cell.text_content().split()) for cell in row] for row in rows] == [
+        ["Title", "Teach repair", "Teach more repair"],
+        ["What is given", "USD 1.5 million (pledged)", "USD 2.5 million (pledged)"],
+    ]
+    staff.post("pledges.review", pledge_id=pledge_id)
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    assert "What changes" not in staff.get("pledges.moderation", pledge_id=pledge_id).main
+
+
 def test_a_goal_is_called_by_its_words_wherever_people_choose_or_read_it(people, session, client_for):
     writer, staff, pledge_id, public_id = published(people, session, client_for)
     assert "5. Gender equality" in said(client_for().get("pledges.pledge", public_id=public_id))
@@ -236,6 +269,10 @@ def test_a_report_is_public_with_its_money_and_its_evidence(people, session, cli
         "Why there is no number: Give one number, or say why there is none.",
         "Address of a page that shows it: Give the address of a page that shows it.",
     ]
+    page = writer.post("pledges.report_made", seen | {"start": start, "end": end}, expect=422, pledge_id=pledge_id)
+    assert [error.partition(":")[0] for error in page.errors] == [
+        "How far it is", "What was done", "Why there is no number", "Address of a page that shows it",
+    ]  # fmt: skip
     told = seen | {
         "start": start,
         "end": end,
@@ -369,7 +406,7 @@ def test_an_amount_above_what_was_pledged_is_asked_about_once(people, session, c
 def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(people, session, client_for, at):
     writer, _staff, pledge_id, _ = published(people, session, client_for)
     page = writer.get("pledges.report", pledge_id=pledge_id)
-    assert "Target: 5000 people." in page.main
+    assert "Target: 5,000 people." in page.main
     assert "What you reported last" not in page.main
     end = at.date() - timedelta(days=30)
     told = {name: page.field(name) or "" for name in ("seen", "after")} | {
@@ -380,7 +417,7 @@ def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(peo
     page = writer.get("pledges.report", pledge_id=pledge_id)
     assert page.field("start") == f"{end + timedelta(days=1)}"
     assert (page.field("evidence"), page.field("next_step")) == ("https://network.example/rain", "Wait.")
-    assert "Target: 5000 people. Last time: 800." in page.main
+    assert "Target: 5,000 people. Last time: 800." in page.main
     assert "It rained." in page.main
 
 

@@ -280,6 +280,18 @@ def test_arabic_pages_are_mirrored_and_keep_english_titles_apart(recorded, clien
     assert {a.get("lang") for a in page.find("//table[@id='pledges']/tbody/tr/th/a")} == {"en"}
 
 
+def test_names_in_a_row_keep_each_its_own_direction_where_one_reads_from_the_right(app):
+    names = ["Government of Germany", "ITU"]
+    for code, said in (
+        ("ar", "\u2068Government of Germany\u2069 و\u2068ITU\u2069"),
+        ("en", "Government of Germany and ITU"),
+    ):
+        with app.test_request_context(f"/?lang={code}"):
+            app.preprocess_request()
+            assert wording.listed(names) == said
+            assert wording.listed(names[:1]) == names[0]
+
+
 def test_every_link_of_the_list_leads_somewhere(recorded, client_for):
     client = client_for()
     page = client.get("pledges.pledges", focus_area="access")

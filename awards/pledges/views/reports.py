@@ -15,6 +15,7 @@ from awards.pledges import policy, services, wording
 from awards.pledges.forms import ReportForm, VerifyForm
 from awards.pledges.models import PledgeReport
 from awards.pledges.policy import Desk
+from awards.pledges.previewing import in_figures
 from awards.pledges.queries import desk
 from awards.pledges.reported import standing_of
 from awards.pledges.rules import reports, states
@@ -25,6 +26,7 @@ from awards.web.access import requires
 from awards.web.filters import money
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import with_semicolons
 from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>/report"
@@ -168,7 +170,7 @@ def _seen(targets: list[str]) -> str:
 
 def _asked_otherwise(form: ReportForm) -> str:
     """Results stand by the place of their target, so none is kept for another; its writer gets all of them back."""
-    typed = "; ".join(entry.data for entry in form.results if entry.data) or "—"
+    typed = with_semicolons(entry.data for entry in form.results if entry.data) or "—"
     return str(_(
         "The targets of this pledge have changed since you opened this page. Look whether each result stands beside its"
         " target. You had written: %(results)s", results=typed,
@@ -187,7 +189,7 @@ def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tupl
     said = dict(last.results) if last else {}
     rows = []
     for target, entry in zip(found.pledge.current.facts.get("targets", []), form.results, strict=False):
-        figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
+        figure = " ".join(filter(None, (in_figures(target.get("value")), target.get("unit"))))
         entry.label.text = target["text"]
         hints = [_("Target: %(figure)s.", figure=figure)] if figure else []
         hints += [_("Last time: %(figure)s.", figure=said[target["text"]])] if target["text"] in said else []

@@ -204,6 +204,10 @@ def _one(
         content, wrong = read(draft.typed, the_lead(found).slug, SOURCE)
     elif found.pledge.current_n:
         content = queries.content_of(session, found.pledge)
+    public = queries.content_of(session, found.pledge) if draft and content and found.pledge.current_n else None
+    told = [one for one in (public, content) if one]
+    groups = queries.beneficiary_names(session, {key for one in told for key in one.beneficiaries})
+    countries = places.country_names(session, {iso2 for one in told for iso2 in one.countries})
     links = desk.links_of(session, found.pledge.id)
     tied = {public_id for _tie, public_id, _title in links}
     same = likely_same(session, found.pledge, content) if content else []
@@ -217,13 +221,8 @@ def _one(
         ],
         draft=draft,
         content=content,
-        says=previewing.said(
-            content,
-            queries.beneficiary_names(session, content.beneficiaries),
-            places.country_names(session, content.countries),
-        )
-        if content
-        else [],
+        says=previewing.said(content, groups, countries) if content else [],
+        differs=previewing.otherwise(public, content, groups, countries) if public and content else [],
         wrong=[translated(message) for message in wrong.values()],
         failed=returning or linking or plain,
         returning=returning or ReturnForm(formdata=None),

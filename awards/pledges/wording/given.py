@@ -16,7 +16,7 @@ from awards.rates.wording import figure
 from awards.record import sources
 from awards.web.filters import as_typed, money, number, partial_date, qualified
 from awards.web.labels import label
-from awards.web.languages import babel_locale, in_language, with_commas
+from awards.web.languages import babel_locale, direction, in_language, with_commas, with_semicolons
 
 MOST_NAMES = 3
 """So many countries stand in a row of a list; more are counted."""
@@ -98,8 +98,9 @@ def country_names(version: PledgeVersion, most: int = MOST_NAMES) -> str | None:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a list in the page's language: `A, B and C`."""
-    return format_list(names, locale=babel_locale())
+    """Names as a list in the page's language: `A, B and C`; read from the right each keeps its own direction."""
+    apart = direction() == "rtl" and len(names) > 1
+    return format_list([f"\u2068{name}\u2069" for name in names] if apart else names, locale=babel_locale())
 
 
 OWN_SOURCES = {
@@ -125,7 +126,7 @@ def _amount(given: PledgeMoney, steps: list[dict[str, Any]]) -> Amount:
     figure = qualified(money(given.amount, given.currency), given.qualifier)
     if given.basis == "yearly":
         return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
-    return Amount(figure, label(given.word), "; ".join(_notes(given, steps)) or None)
+    return Amount(figure, label(given.word), with_semicolons(_notes(given, steps)) or None)
 
 
 def _periods(steps: list[dict[str, Any]]) -> Iterable[str]:
