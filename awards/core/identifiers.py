@@ -103,3 +103,8 @@ def _damm(digits: str) -> int:
 def numbered(number: int) -> str:
     """A nomination's number as people say it: `N-0042`."""
     return f"N-{number:04d}"
+
+
+def of_need(typed: str) -> bool:
+    """Whether somebody typed the number of a need (`N-000042`), which is none of a nomination's (`N-0042`)."""
+    return bool(re.fullmatch(r"n-?0\d{5,}", typed.strip(), re.IGNORECASE))

@@ -9,6 +9,7 @@ from wtforms import DateTimeLocalField, IntegerField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from awards.core.identifiers import of_need
 from awards.web.filters import GENEVA, comes_twice
 
 
@@ -91,6 +92,9 @@ class NominationNumberField(WholeField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if any(of_need(value) for value in valuelist):
+            self.data = None
+            raise ValueError(self.no_number)
         super().process_formdata([value.strip().upper().removeprefix("N-") for value in valuelist])
         if self.data is not None and not 0 < self.data < self.highest:
             raise ValueError(self.no_number)

@@ -21,6 +21,7 @@ from awards.organisations.models import Organisation
 from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.pledges.services import withdraw_pledge
 from awards.web import lists
+from awards.web.mail import compose
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
 
@@ -102,6 +103,20 @@ def introduced(people, session, client_for, at):
     client_for(people["staff"]).post("needs.introduction_made", typed, need_id=need_id)
     told = mails(session, "introduction_asked")
     return need_id, {to: values["token"] for to, values in told.items()}, told
+
+
+def test_mails_say_of_a_number_whether_it_is_that_of_a_need(people, session, client_for, at, app):
+    introduced(people, session, client_for, at)
+    rows = session.scalars(select(OutboxMail)).all()
+    with app.app_context():
+        asked = [compose(row) for row in rows if row.template == "introduction_asked"]
+        settled = [compose(row) for row in rows if row.template == "need_settled"]
+    session.rollback()
+    assert len(asked) == 2
+    for mail in asked:
+        assert "Need N-000001: Masts for two valleys" in mail.get_content()
+        assert f"Pledge {people['pledge']}: Masts for Kenya" in mail.get_content()
+    assert "Need N-000001: Masts for two valleys" in settled[0].get_content()
 
 
 def test_a_need_is_public_once_staff_have_looked(people, session, client_for, at):

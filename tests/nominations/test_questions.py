@@ -175,6 +175,7 @@ def test_staff_give_a_nomination_more_time_by_its_number(session, edition, at, c
     ("whom", "words"),
     [
         ("N-9999", "There is no such nomination in this edition."),
+        ("N-000001", "There is no such nomination in this edition."),
         ("Repair benches", "There is no such nomination in this edition."),
         ("nobody@nowhere.example", "Nobody signed in with this address yet."),
     ],

@@ -67,6 +67,7 @@ class Numbers(Form):
         ("nomination", "42", 42, []),
         ("nomination", "", None, []),
         ("nomination", "the third", None, ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "n-000042", None, ["Enter the number of a nomination, like N-0042."]),
         ("nomination", "N-0", 0, ["Enter the number of a nomination, like N-0042."]),
         ("nomination", "9" * 30, int("9" * 30), ["Enter the number of a nomination, like N-0042."]),
     ],
