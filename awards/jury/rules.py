@@ -175,9 +175,7 @@ def chosen(
     the jury moved before another goes ahead of it. A tie at the cut that no motion told apart fills no place.
     """
     motions = list(settled)
-    last = {m.entry_id: m for m in motions if m.kind is MotionKind.TAKE or (m.kind is MotionKind.LEAVE and m.carried)}
-    taken = {entry for entry, m in last.items() if m.kind is MotionKind.TAKE and m.carried}
-    left = last.keys() - taken
+    taken, left = _taken_and_left(motions)
     ranks = {one.entry_id: one.rank for one in ranked if one.rank is not None}
     clear = [
         one.entry_id for one in ranked
@@ -204,3 +202,22 @@ def passed_over(ranked: Sequence[Standing], chosen: Collection[UUID], settled: I
     carried = [motion.entry_id for motion in settled if motion.kind is MotionKind.TAKE and motion.carried]
     taken = [entry for entry in carried if entry is not None and entry in chosen and entry in ranks]
     return {entry: by for by in taken for entry, rank in ranks.items() if entry not in chosen and rank < ranks[by]}
+
+
+def beyond(on_agenda: Iterable[Standing], places: int, settled: Iterable[Settled]) -> int:
+    """How many more the jury took in than there are places beside those that were clearly in; 0 where all find one.
+
+    Where entries without a rank are talked about, those that were clearly in are not counted.
+    """
+    rows = list(on_agenda)
+    within = [one for one in rows if one.rank is not None and one.rank <= places]
+    ranked = max([places, *(one.rank + one.tied for one in within if one.rank)])
+    clear = 0 if any(one.rank is None for one in rows) else ranked - len(within)
+    return max(clear + len(_taken_and_left(settled)[0]) - places, 0)
+
+
+def _taken_and_left(settled: Iterable[Settled]) -> tuple[set[UUID | None], set[UUID | None]]:
+    """Whom the jury took in and whom it left out: of two motions about an entry the later one holds."""
+    last = {m.entry_id: m for m in settled if m.kind is MotionKind.TAKE or (m.kind is MotionKind.LEAVE and m.carried)}
+    taken = {entry for entry, m in last.items() if m.kind is MotionKind.TAKE and m.carried}
+    return taken, last.keys() - taken

@@ -332,6 +332,18 @@ def test_a_motion_that_lacks_something_says_what_and_keeps_the_words(jury, meeti
     assert page.field("words") == "Praise it."
 
 
+def test_the_chair_reads_that_more_were_taken_in_than_there_are_places(session, jury, meeting, client_for):
+    voted(session, jury, a_motion(session, jury, meeting, CODE), "fffff")
+    lead, member = (client_for(jury.chair), client_for(jury.members[4]))
+    assert "than there are places" not in lead.get("jury.meeting", **here(jury, meeting)).main
+    voted(session, jury, a_motion(session, jury, meeting, DELTA), "fffff")
+    words = "the jury took in one entry more than there are places. Vote on leaving one out"
+    assert words in lead.get("jury.meeting", **here(jury, meeting)).main
+    assert words not in member.get("jury.meeting", **here(jury, meeting)).main
+    voted(session, jury, a_motion(session, jury, meeting, DELTA, kind=MotionKind.LEAVE), "fffff")
+    assert words not in lead.get("jury.meeting", **here(jury, meeting)).main
+
+
 # The end
 
 

@@ -14,6 +14,7 @@ from awards.jury.rules import (
     Settled,
     Standing,
     agenda,
+    beyond,
     chosen,
     is_jury,
     is_secret,
@@ -173,3 +174,26 @@ def test_one_that_is_ahead_already_stays_where_it_is():
     assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, A, D)]) == {A, B}
     assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, D, B)]) == {A, D}
     assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, D, E)]) == {A, B}
+
+
+@pytest.mark.parametrize(
+    ("on_agenda", "places", "motions", "more"),
+    [
+        ([(B, 2, 2), (C, 2, 2), (D, 2, 2)], 2, [(MotionKind.TAKE, B, True)], 0),
+        ([(B, 2, 2), (C, 2, 2), (D, 2, 2)], 2, [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, True)], 1),
+        ([(B, 2, 2), (C, 2, 2), (D, 2, 2)], 2, [(MotionKind.TAKE, one, True) for one in (B, C, D)], 2),
+        ([(B, 2, 2), (C, 2, 2), (D, 2, 2)], 2, [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, False)], 0),
+        (
+            [(B, 2, 2), (C, 2, 2), (D, 2, 2)], 2,
+            [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, True), (MotionKind.LEAVE, B, True)], 0,
+        ),
+        ([(B, 2, 0), (C, 3, 0)], 2, [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, True)], 1),
+        ([(B, 3, 0), (C, 4, 0)], 2, [(MotionKind.TAKE, C, True)], 1),
+        ([(B, None, 0), (C, None, 0)], 2, [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, True)], 0),
+        ([(B, None, 0), (C, None, 0)], 1, [(MotionKind.TAKE, B, True), (MotionKind.TAKE, C, True)], 1),
+        ([], 2, [], 0),
+    ],
+)  # fmt: skip
+def test_more_taken_in_than_there_are_places_are_counted(on_agenda, places, motions, more):
+    rows = [Standing(*row) for row in on_agenda]
+    assert beyond(rows, places, [Settled(kind, entry, None, carried) for kind, entry, carried in motions]) == more

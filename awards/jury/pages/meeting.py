@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import render_template
 from flask_babel import gettext as _
 
-from awards.jury import policy, queries
+from awards.jury import policy, queries, rules
 from awards.jury.forms import CallingOffForm, MotionForm, RulingForm, VoteForm, motion_form
 from awards.jury.pages.entries import called, entries_of, facts
 from awards.jury.pages.lists import decide_url
@@ -54,6 +54,7 @@ def show(
         signed=_has_signed(page),
         quorum=_quorum(page),
         decide=decide_url(page),
+        beyond=_beyond(page) if leads else 0,
     )
 
 
@@ -75,6 +76,23 @@ def form_of_motion(page: MeetingPage, *, fresh: bool = False) -> MotionForm:
     """The form of a motion about the entries that its reader meets."""
     entries = [(item.entry_id, called(page, item)) for item in page.agenda]
     return motion_form(entries, page.meeting.about, as_a_whole=not page.tied, fresh=fresh)
+
+
+def _beyond(page: MeetingPage) -> int:
+    """How many more the jury took in than there are places; nobody who is tied to an entry here is told."""
+    if page.tied:
+        return 0
+    counted = sorted(
+        (line.last.ballot.counted_at, line.motion.number, line.motion, bool(line.result))
+        for line in page.motions
+        if line.last and line.last.ballot.counted_at and line.result is not None
+    )
+    settled = [
+        rules.Settled(rules.MotionKind(motion.kind), motion.entry_id, motion.other_entry_id, carried)
+        for _at, _number, motion, carried in counted
+    ]
+    agenda = [rules.Standing(one.entry_id, one.standing["rank"], one.standing["tied"]) for one in page.agenda]
+    return rules.beyond(agenda, page.meeting.places, settled)
 
 
 def _quorum(page: MeetingPage) -> str:
