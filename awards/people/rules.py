@@ -42,6 +42,42 @@ BETWEEN = r"(?:[\W_]{1,3}[^\W_]+){1,2}[\W_]{1,3}"
 LONGEST_SPELLING, MOST_SPELLINGS = 200, 20
 
 
+_TITLES = """
+mr mrs ms miss mx dr prof professor sir phd md
+m mme mlle monsieur madame mademoiselle docteur docteure professeur professeure pr
+sr sra srta señor señora señorita dra doctor doctora profesor profesora ing lic
+د أ م أد دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة السيد السيدة الآنسة
+مهندس مهندسة المهندس المهندسة
+г-н г-жа господин госпожа д-р доктор проф профессор
+先生 女士 小姐 博士 教授
+"""
+TITLES = frozenset(_TITLES.split())
+"""What people write before or behind their names in forms, in the six languages: without dots, in lower case."""
+
+BEHIND = ("先生", "女士", "小姐", "博士", "教授")
+"""Those that stand behind a name without a blank."""
+
+
+def untitled(name: str) -> str:
+    """The name without the titles before and behind it.
+
+    The name itself where it has none, and where one word is left that is no whole name, as a family name alone.
+    """
+    words = name.split()
+    while words and _plain(words[0]) in TITLES:
+        words.pop(0)
+    while words and _plain(words[-1]) in TITLES:
+        words.pop()
+    if words and (title := next((one for one in BEHIND if words[-1].endswith(one)), None)):
+        words[-1] = words[-1].removesuffix(title)
+    whole = len(words) > 1 or (words and re.match(r"[\u4e00-\u9fff]{2}", words[0]))
+    return " ".join(words).rstrip(",،") if whole else name
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[.,،/]", "", word).lower()
+
+
 def tells(name: str) -> bool:
     """Whether a name tells of one person: two words or more, or one that is not in Latin letters."""
     word = name.strip()
@@ -57,10 +93,13 @@ def spellings(name: str) -> set[str]:
 
 
 class Names:
-    """The names and addresses of one person, looked for as whole words whatever their case and what stands between."""
+    """The names and addresses of one person, looked for as whole words whatever their case and what stands between.
+
+    A name with a title is looked for without it, too.
+    """
 
     def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
-        names = list(names)
+        names = list(dict.fromkeys(one for name in names for one in (name, untitled(name))))
         said = {spelling for name in names if tells(name) for spelling in spellings(name)}
         known = {address.lower() for address in addresses if address and not is_gone(address)}
         said |= known | {fold(address) for address in known}  # as what is searched keeps it, without its signs

@@ -51,6 +51,33 @@ def test_a_name_is_looked_for_as_it_is_without_accents_and_turned_round(name, fo
     assert rules.spellings(name) == found
 
 
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Dr Anna Smith", "Anna Smith"), ("Prof. Dr. Anna Smith", "Anna Smith"), ("Anna Smith, Ph.D.", "Anna Smith"),
+        ("MME Anne  Petit", "Anne Petit"), ("M. Jean Petit", "Jean Petit"), ("Sra. Ana López", "Ana López"),
+        ("د. سارة علي", "سارة علي"), ("الأستاذة سارة علي", "سارة علي"), ("أ.د. سارة علي", "سارة علي"),
+        ("Г-жа Анна Смит", "Анна Смит"), ("проф. Анна Смит", "Анна Смит"), ("王芳博士", "王芳"), ("王芳 女士", "王芳"),
+        ("Anna Smith", "Anna Smith"), ("Drew Smith", "Drew Smith"), ("Smith Dr. Anna", "Smith Dr. Anna"),
+        ("Dr.", "Dr."), ("博士", "博士"), ("", ""),
+        ("Dr Smith", "Dr Smith"), ("д-р Смит", "д-р Смит"), ("王博士", "王博士"),
+    ],
+)  # fmt: skip
+def test_titles_are_left_aside(name, plain):
+    assert rules.untitled(name) == plain
+
+
+def test_who_is_named_with_a_title_is_found_without_it_and_by_no_single_word():
+    doctor = Names(["Dr Anna Smith"], [])
+    assert doctor("Thanks to Anna Smith and others.")
+    assert doctor("Smith, Anna")
+    assert doctor("Dr. Anna Smith")
+    assert doctor.without("Dr Anna Smith and Anna Smith") == "… and …"
+    assert not doctor("Anna, and later Smith")
+    assert not Names(["Dr Smith"], [])("Smith")
+    assert not Names(["Г-н Смит"], [])("Смит")
+
+
 def ana():
     return Names(["Ana López", "Zoe"], ["Ana@X.example", "", gone_address(7)])
 
