@@ -185,6 +185,8 @@ def test_answers_are_saved_section_by_section_and_lead_on(session, draft, her):
 def test_saving_may_stay_on_the_page(draft, her):
     page = write(her, draft, {"answer-what": "x", "then": "stay"})
     assert page.location.endswith("/sections/work")
+    page = her.get("nominations.section", **address(draft, key="work"))
+    assert any(line.text.startswith("Saved ") for line in page.find("//*[@data-status][text()]"))
 
 
 @pytest.mark.case("IN-12")
