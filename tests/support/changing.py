@@ -11,6 +11,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from sqlalchemy import ClauseElement
+
 ROOT = Path(__file__).parents[2]
 
 NOTE = "__passed__"
@@ -126,7 +128,9 @@ def inner(of: Any) -> Any:
 
 
 def same(old: Any, new: Any) -> bool:
-    """Whether two values say the same, as far as they can be compared."""
+    """Whether two values say the same, as far as they can be compared; conditions of the database can, by parts."""
+    if isinstance(old, ClauseElement) and isinstance(new, ClauseElement):
+        return old.compare(new)
     try:
         numbers = isinstance(old, Number) and isinstance(new, Number)
         return bool(old == new) or (type(old) is not type(new) and not numbers)
