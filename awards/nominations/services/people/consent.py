@@ -67,6 +67,8 @@ def name_nominee(
 
 def refuse_unnamed_nominee(session: Session, nomination: Nomination, content: Content) -> None:
     """Refuse to submit a nomination of somebody else before it is known whom to ask for consent. RuleBroken."""
+    if not needs_consent(content):
+        return
     row = queries.consent(session, nomination.id)
     if not queries.lacks_address(content, row):
         return
@@ -77,8 +79,8 @@ def refuse_unnamed_nominee(session: Session, nomination: Nomination, content: Co
 
 def ask_when_sent(session: Session, nomination: Nomination, edition: Edition, content: Content, at: datetime) -> None:
     """Ask the nominee of a locked nomination that is being submitted, unless this nominee was asked already."""
-    row = queries.consent(session, nomination.id)
-    if needs_consent(content) and row is not None and queries.state_of_consent(content, row) == "named":
+    row = queries.consent(session, nomination.id) if needs_consent(content) else None
+    if row is not None and queries.state_of_consent(content, row) == "named":
         _ask(session, row, nomination, edition, content, at)
 
 
