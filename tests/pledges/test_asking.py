@@ -95,6 +95,28 @@ def test_the_mail_leads_to_each_prefilled_report(app, session, sessions, pledged
     assert all(f"/account/pledges/{one.id}/report" in text for one in pledged)
 
 
+def test_the_list_names_what_a_report_is_due_of_and_the_form_begins_with_the_pledge(
+    session, pledged, people, move, client_for,  # noqa: F811
+):  # fmt: skip
+    """What was done before this year began would be in no report else."""
+
+    def due():
+        found = client_for(people["writer"]).get("pledges.mine").find("//td/a[text()='A report is due.']")
+        return {link.get("href") for link in found}
+
+    move(days=365)
+    assert due() == set()
+    a_report(session, people, pledged[0], clock.now(session))
+    move(days=1)
+    assert due() == {f"/account/pledges/{pledged[1].id}/report"}
+    began = desk.pledge(session, pledged[1].id).current.start_year
+    session.commit()
+    move(days=800)
+    page = client_for(people["writer"]).get("pledges.report", pledge_id=pledged[1].id)
+    assert page.field("end") > f"{began + 1}"
+    assert page.field("start") == f"{began}-01-01"
+
+
 def test_who_reported_withdrew_or_ended_is_not_asked(session, sessions, pledged, people, move):  # noqa: F811
     one, other = pledged
     services.close(session, one, people["writer"], clock.now(session))

@@ -79,6 +79,12 @@ def any_late(session: Session, today: date) -> bool:
     return bool(_running(session, _late(today), ~Pledge.rehearsal, most=1))
 
 
+def late(session: Session, organisation_ids: Collection[UUID], today: date) -> set[UUID]:
+    """Of which pledges of these organisations, and of what was merged into them, a report is due."""
+    family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    return {one.pledge_id for one in _running(session, _late(today), family)}
+
+
 def last_asked(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When each organisation was asked last to report."""
     rows: Any = session.execute(

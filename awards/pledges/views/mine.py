@@ -18,7 +18,7 @@ from awards.pledges import policy, previewing, queries, services, wording
 from awards.pledges.forms import MoneyForm, ReasonForm, TargetsForm, WhatForm, WhereForm
 from awards.pledges.models import PledgeDraft
 from awards.pledges.policy import Desk
-from awards.pledges.queries import desk
+from awards.pledges.queries import desk, overdue
 from awards.pledges.rules import states
 from awards.pledges.rules.typed import FIELDS, STEPS, read, step_of
 from awards.pledges.views.blueprint import bp
@@ -59,10 +59,12 @@ def speaks(user: Any, organisation: Organisation) -> bool:
 def mine() -> ResponseReturnValue:
     session = db_session()
     organisations = represented(session, signed_in().id)
+    ids = [one.id for one in organisations]
     return render_template(
         "pledges/mine.html",
         organisations=organisations,
-        rows=desk.of_organisations(session, [one.id for one in organisations]),
+        rows=desk.of_organisations(session, ids),
+        late=overdue.late(session, ids, now().date()),
         drafts=wording.DRAFTS,
         states=wording.PLEDGES,
     )

@@ -198,11 +198,12 @@ def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tupl
 
 
 def _prefilled(found: Desk) -> dict[str, Any]:
-    """The period since the last report, or this year so far; how far it was and what was to come next."""
+    """The period since the last report, or since the pledge began; how far it was and what was to come next."""
     last, today = _last(found), now().date()
+    began = min(found.pledge.current.start_year or today.year, today.year)
     money = found.pledge.current.money
     return {
-        "start": min(last.ends_on + timedelta(days=1), today) if last else date(today.year, 1, 1), "end": today,
+        "start": min(last.ends_on + timedelta(days=1), today) if last else date(began, 1, 1), "end": today,
         "stage": last.stage if last else None, "next_step": last.next_step if last else "",
         "results": ["" for _target in _targets(found)], "word": "disbursed",
         "currency": money[0].currency if money else "USD", "evidence": last.evidence if last else "",
