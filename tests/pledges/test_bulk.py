@@ -125,6 +125,10 @@ def test_above_ten_million_nothing_comes_in_before_a_second_person(session, at, 
     assert [one.what for one in put_many(session, [put], None, at, second=False)] == ["held"]
     assert queries.said_by_source(session, "a source", ["9"]) == []
     assert [one.what for one in put_many(session, [put], None, at, second=True)] == ["new"]
+    less = replace(large, amount=Decimal(9), usd=Decimal(9))
+    lowered = Put("a source", "9", None, None, replace(content, money=(less,)))
+    assert [one.what for one in put_many(session, [lowered], None, at, second=False)] == ["held"]
+    assert [one.what for one in put_many(session, [lowered], None, at, second=True)] == ["changed"]
 
 
 def test_looking_writes_nothing_and_names_what_is_wrong(session, at, puts):

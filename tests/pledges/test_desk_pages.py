@@ -242,6 +242,24 @@ def test_above_ten_million_the_page_asks_for_another_person(people, session, cli
     client_for().get("pledges.pledge", public_id=public_id)
 
 
+def test_what_is_public_above_ten_million_is_lowered_by_two_people(people, session, client_for):
+    writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
+    second = client_for(people["second"])
+    second.post("pledges.publication", pledge_id=pledge_id)
+    writer.post("pledges.revision", pledge_id=pledge_id)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="money")
+    typed = dict(STEPS)["money"] | {"amount": "2500000", "seen": page.field("seen")}
+    writer.post("pledges.step_saved", typed, pledge_id=pledge_id, step="money")
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff.post("pledges.review", pledge_id=pledge_id)
+    page = staff.get("pledges.moderation", pledge_id=pledge_id)
+    assert "It is public with more than USD 10 million: two people approve that it is less." in page.main
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    assert "USD 20 million" in said(client_for().get("pledges.pledge", public_id=public_id))
+    second.post("pledges.publication", pledge_id=pledge_id)
+    assert "USD 2.5 million" in said(client_for().get("pledges.pledge", public_id=public_id))
+
+
 def test_a_withdrawn_pledge_says_why_at_its_address(people, session, client_for):
     writer, _, pledge_id, public_id = published(people, session, client_for)
     page = writer.post("pledges.withdrawal", {"withdrawal_reason": ""}, expect=422, pledge_id=pledge_id)

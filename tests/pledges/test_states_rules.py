@@ -78,7 +78,11 @@ def money(amount, usd=None, word="pledged", **more):
     ],
 )  # fmt: skip
 def test_two_people_publish_what_is_above_ten_million_dollars(amounts, two):
-    assert needs_two(Content("A pledge", "made up", (("x", "lead"),), money=tuple(amounts))) is two
+    told = Content("A pledge", "made up", (("x", "lead"),), money=tuple(amounts))
+    assert needs_two(told) is two
+    small = Content("A pledge", "made up", (("x", "lead"),), money=(money(1),))
+    assert needs_two(small, told) is two, "what took two people to say takes two to lower"
+    assert not needs_two(small, small)
 
 
 @pytest.mark.parametrize(

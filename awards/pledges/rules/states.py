@@ -43,12 +43,14 @@ def check_public(state: str) -> None:
         raise RuleBroken(ELSEWHERE)
 
 
-def needs_two(content: Content) -> bool:
-    """Whether two people publish it: above USD 10 million, counted by the most that is promised.
+def needs_two(content: Content, before: Content | None = None) -> bool:
+    """Whether two people publish it: above USD 10 million, counted by the most that is promised, now or `before`.
 
-    An amount without a dollar value counts by its own figure, so that none slips through for want of a rate.
+    What took two people to say takes two to lower. An amount without a dollar value counts by its own figure, so that
+    none slips through for want of a rate.
     """
-    return any(_most(money) > TWO_PEOPLE_ABOVE for money in content.money)
+    told = (*content.money, *(before.money if before else ()))
+    return any(_most(money) > TWO_PEOPLE_ABOVE for money in told)
 
 
 def _most(money: Money) -> Decimal:

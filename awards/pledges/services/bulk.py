@@ -120,11 +120,16 @@ def look_at_many(
         elif before and before.state == "withdrawn":
             words = N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=before.public_id)
             found.append(Taken(REFUSED, before, digest, {"public_id": words}))
-        elif not second and states.needs_two(rules.in_dollars(put.content, held(), at.date())):
+        elif not second and _needs_two(put.content, before, at):
             found.append(Taken(HELD, before, digest))
         else:
             found.append(Taken(CHANGED if before else NEW, before, digest))
     return found
+
+
+def _needs_two(content: rules.Content, before: Said | None, at: datetime) -> bool:
+    told = [content, before.content] if before else [content]
+    return states.needs_two(*(rules.in_dollars(one, held(), at.date()) for one in told))
 
 
 class _Rows:

@@ -19,6 +19,7 @@ from awards.organisations import queries as organisations
 from awards.organisations.models import Organisation
 from awards.pledges import rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgeError, PledgeLink, PledgeVersionBy
+from awards.pledges.queries.desk import content_of
 from awards.pledges.rules import states
 from awards.pledges.rules.typed import change_note, read
 from awards.pledges.services import counting, logged
@@ -45,7 +46,9 @@ def return_draft(session: Session, draft: PledgeDraft, reasons: str, by: User) -
 
 
 def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: str, by: User, at: datetime) -> bool:
-    """Publish it; above USD 10 million this is the first or the second of two people. Whether it is public now.
+    """Publish it; above USD 10 million, now or as it is public, this is the first or the second of two people.
+
+    Whether it is public now.
 
     Raises RuleBroken when it is not being looked at, is not sound, or the same person would approve twice.
     """
@@ -58,7 +61,9 @@ def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: st
     content = replace(content, entity_kind=lead.kind if lead.kind in rules.ENTITY_KINDS else None)
     if by.id == draft.submitted_by:
         raise RuleBroken(N_("You handed it in yourself: another member of staff publishes it."))
-    if states.needs_two(rules.in_dollars(content, held(), at.date())):
+    public = content_of(session, draft.pledge) if draft.pledge.current_n else None
+    worth = [rules.in_dollars(one, held(), at.date()) for one in (content, public) if one]
+    if states.needs_two(*worth):
         if draft.first_by is None:
             draft.first_by = by.id
             _note(session, draft.pledge, "approved_first", by)

@@ -206,6 +206,7 @@ def _one(
         content = queries.content_of(session, found.pledge)
     public = queries.content_of(session, found.pledge) if draft and content and found.pledge.current_n else None
     told = [one for one in (public, content) if one]
+    worth = [in_dollars(one, held(), now().date()) for one in (content, public) if one]
     groups = queries.beneficiary_names(session, {key for one in told for key in one.beneficiaries})
     countries = places.country_names(session, {iso2 for one in told for iso2 in one.countries})
     links = desk.links_of(session, found.pledge.id)
@@ -234,7 +235,8 @@ def _one(
         levels=wording.LEVELS,
         drafts=wording.DRAFTS,
         states=wording.PLEDGES,
-        takes_two=content is not None and states.needs_two(in_dollars(content, held(), now().date())),
+        takes_two=content is not None and states.needs_two(*worth),
+        lowered=content is not None and not states.needs_two(worth[0]),
         first_is_me=draft is not None and draft.first_by == user.id,
         may_moderate=policy.may_moderate(user, found),
         because=policy.why_not_moderate(user, found),
