@@ -53,6 +53,14 @@ def test_a_service_may_change_nothing_but_its_own_folder(name):
     assert found["EnvironmentFile"] == "/etc/awards/awards.env"
 
 
+def test_the_service_may_write_where_the_guides_put_public_pages_and_moves_them_by_their_name():
+    guide = (ROOT / "docs" / "install.md").read_text()
+    public, sealed = (re.search(rf"{name}=(/\S+)", guide)[1] for name in ("AWARDS_PUBLIC_DIR", "AWARDS_SEALED_DIR"))
+    writable = unit("awards.service")["Service"]["ReadWritePaths"].removeprefix("-")
+    assert {str(Path(public).parent), str(Path(sealed).parent)} == {writable}  # two of its own were two file systems
+    assert f"root {public}/current;" in (ROOT / "docs" / "front.md").read_text()
+
+
 def test_told_to_end_the_service_is_left_to_end_its_own_processes_for_as_long_as_they_take():
     from awards.cli import serving
 

@@ -33,7 +33,9 @@ def documented(public: Path, port: int, program: int) -> tuple[str, str]:
     """The two configurations of the document, for these ports and this folder on plain http."""
     server, headers = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs" / "front.md").read_text("utf-8"), re.DOTALL)
     for was, becomes in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"), ("server_name awards.example;", "server_name localhost;"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"), ("    ssl_certificate /etc/ssl/awards/chain.pem;\n", ""),
+        ("    ssl_certificate_key /etc/ssl/awards/key.pem;\n", ""),
+        ("server_name awards.example;", "server_name localhost;"),
         ("/srv/awards/public/current", f"{public}/current"), ("127.0.0.1:8000", f"127.0.0.1:{program}"),
         ("/var/log/nginx/", ""),
     ):  # fmt: skip
