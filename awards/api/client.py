@@ -3,7 +3,7 @@
     AWARDS_TOKEN=awards_… python3 client.py https://awards.example editions
     AWARDS_TOKEN=awards_… python3 client.py https://awards.example nominations EDITION_ID state=to_screen
     AWARDS_TOKEN=awards_… python3 client.py https://awards.example pass EDITION_ID NOMINATION_ID
-    python3 client.py https://awards.example pledges focus_area=skills
+    python3 client.py https://awards.example pledges focus_area=access
 
 Lists are read page by page; what is asked too often or is still worked out is asked again when the server says so; a
 change carries a key of its own, so that one that got no answer can be sent again and is done once.

@@ -1,7 +1,10 @@
 """The page about the addresses for programs tells each of them, as the document does, and leads nowhere outside."""
 
+import re
+
 from awards.accounts.rules import SCOPES
 from awards.api import client
+from awards.core.vocabulary import FOCUS_AREAS
 from tests.api.holding import DOCUMENT
 
 
@@ -10,15 +13,27 @@ def test_every_address_status_and_schema_stands_on_it(client_for):
     for path, hows in DOCUMENT["paths"].items():
         for how, operation in hows.items():
             anchor = f"{how}{path}".replace("/", "-").replace("{", "").replace("}", "")
-            told = " ".join(page.one(f"//details[@id='{anchor}']").itertext())
+            told = page.one(f"//details[@id='{anchor}']").text_content()
             assert f"{how.upper()} {path}" in told
-            assert operation["summary"] in told
+            assert operation["summary"].replace("`", "") in told
             assert all(status in told for status in operation["responses"])
             assert all(one["name"] in told for one in operation["parameters"])
             assert all(scope in told for one in operation["security"] for scope in one["token"])
     for name in DOCUMENT["components"]["schemas"]:
         page.one(f"//details[@id='schema-{name}']")
     assert all(scope in page.main for scope in SCOPES)
+
+
+def test_what_is_code_in_its_words_is_code_and_no_mark_of_it_is_left(client_for):
+    page = client_for().get("programs.api")
+    assert "`" not in page.main
+    assert "Retry-After" in [code.text_content() for code in page.find("//section[@id='refusals']//dd/code")]
+
+
+def test_what_the_page_and_the_client_show_as_an_example_is_a_question_that_can_find_something(client_for):
+    for words in (client_for().get("programs.api").main, client.__doc__):
+        (asked,) = re.findall(r"focus_area=(\w+)", words)
+        assert asked in FOCUS_AREAS
 
 
 def test_every_link_of_it_leads_to_a_place_on_it_or_to_a_page_of_ours(client_for):

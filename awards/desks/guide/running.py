@@ -23,6 +23,20 @@ OPERATOR = Guide(
             ),
         ),
         Section(
+            "install",
+            N_("Installing on a server"),
+            (
+                N_(
+                    "docs/install.md leads from a bare Debian to a service of systemd with a backup each night, step by"
+                    " step, and to containers. A program beside it, docs/install/prove, does these very steps."
+                ),
+                N_(
+                    "docs/front.md has the server in front, nginx: it encrypts, hands out public pages as files and"
+                    " shows them while the program is stopped."
+                ),
+            ),
+        ),
+        Section(
             "settings",
             N_("Settings"),
             (
@@ -34,6 +48,10 @@ OPERATOR = Guide(
                     "SQLite serves one machine. With AWARDS_DATABASE_URL it is PostgreSQL, for many: docs/many.md"
                     " says how."
                 ),
+                N_(
+                    "There too: a replica of the database for visitors, a bucket of an S3-compatible store for files,"
+                    " Redis for limits that servers share."
+                ),
             ),
         ),
         Section(
@@ -44,6 +62,10 @@ OPERATOR = Guide(
                     "/healthz says that the process is up, /readyz that database, schema and storage are there. "
                     "awards doctor looks at settings, database, mail, storage and clock, and says of each that it"
                     " is well or what to do."
+                ),
+                N_(
+                    "/metrics has numbers for Prometheus; the log is one JSON object a line, with the number of the "
+                    "request and nothing of anybody. docs/observing.md says what each means."
                 ),
             ),
         ),
@@ -66,6 +88,7 @@ OPERATOR = Guide(
             N_("A new version"),
             (
                 N_("awards upgrade brings the database to the version of the program."),
+                N_("Servers are changed one after another while the portal goes on: docs/many.md says how."),
             ),
         ),
         Section(
