@@ -91,6 +91,14 @@ def test_it_wants_a_reason_and_no_open_vote(session, jury, meeting):
         services.call_off(session, meeting, WHY, jury.chair, jury.at)
 
 
+def test_nobody_is_invited_any_more_to_a_meeting_that_is_over(session, jury, meeting):
+    waiting = select(OutboxMail.to).where(OutboxMail.batch_id == meeting.id, OutboxMail.state == "waiting")
+    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
+    assert len(session.scalars(waiting).all()) == len(jury.members)
+    services.sign(session, meeting, jury.staff, jury.at, as_chair=False)
+    assert session.scalars(waiting).all() == []
+
+
 def test_a_signature_that_stood_is_taken_back(session, jury, meeting):
     services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
     called_off(session, jury, meeting)

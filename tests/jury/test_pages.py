@@ -201,7 +201,10 @@ def test_the_meeting_is_open_to_its_members_and_untied_staff_alone(session, jury
 def test_one_link_leads_a_member_there_from_the_queue_and_nobody_else(jury, meeting, client_for):
     address = f"/jury/{jury.edition.id}/{meeting.id}"
     for judge in (jury.chair, jury.members[4]):
-        assert address in client_for(judge).get("judging.queue", **where(jury)).links().values()
+        page = client_for(judge).get("judging.queue", **where(jury))
+        assert address in page.links().values()
+        at_work = page.main.find("Your nominations")
+        assert at_work < 0 or page.main.index("Jury meeting: Skills") < at_work, "above what is scored already"
     assert address not in client_for(jury.outsider).get("judging.queue", **where(jury)).links().values()
 
 

@@ -273,6 +273,16 @@ def test_the_log_never_shows_what_a_mail_said_nor_mails_of_another_edition(desk,
     assert [row.state for row in mails(sessions)] == ["waiting"]
 
 
+def test_an_organisation_as_a_whole_lacks_no_name_of_a_person(session, desk, place):
+    """Its name stands with the organisations; what is not asked for is not said to be missing."""
+    ann = session.get_one(Nomination, place["ann"].id)
+    for kind, names, told in (("organisation", [], "An organisation"), ("person", ["Ada Lin"], "Ada Lin")):
+        ann.nominee_kind, ann.nominee_names = kind, names
+        session.commit()
+        first = desk.get("nomination", nomination_id=ann.id).find("//dl[@class='facts']/div[@class='fact']")[0]
+        assert words(first).endswith(told)
+
+
 def test_the_log_costs_the_same_for_few_and_many(desk, place, sessions, count_queries):
     desk.act("ineligible", 1, expect=200)
     desk.get("mails")

@@ -102,7 +102,8 @@ def open_meeting(
 def sign(session: Session, meeting: JuryMeeting, by: User, at: datetime, *, as_chair: bool) -> JuryMeeting:
     """Sign that the meeting is over, as its chair or for the staff; with both signatures it is closed for good.
 
-    Raises RuleBroken while a ballot is open, and when one person signs twice.
+    Nobody is invited to it any more: an invitation that has not left yet never does. Raises RuleBroken while a ballot
+    is open, and when one person signs twice.
     """
     meeting = hold(session, meeting.id)
     _require_counted(session, meeting)
@@ -121,6 +122,7 @@ def sign(session: Session, meeting: JuryMeeting, by: User, at: datetime, *, as_c
         details={"as": "chair" if as_chair else "staff"},
     )  # fmt: skip
     if closes:
+        outbox.take_back(session, OutboxMail.batch_id == meeting.id, clock.real(session))
         _tell_the_end(session, meeting, results, by, at)
     session.flush()
     return meeting
