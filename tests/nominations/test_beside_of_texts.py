@@ -1,5 +1,6 @@
 """Texts, files, corrections and steps of the log are of their own nomination: two, each with all of it."""
 
+import copy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from awards.core.errors import NotFound
+from awards.infrastructure.award_log import AwardLogPayload
 from awards.nominations import services
 from awards.nominations.models import Consent, Correction, Nomination, NominationVersion
 from awards.nominations.queries import files, logged, nominations, parts
 from awards.nominations.queries.corrections import corrections, sent_version
-from awards.nominations.queries.people import standing
+from awards.nominations.queries.people import asked, standing
 from awards.nominations.queries.versions import older_part, texts_at, versions
 from tests import factories
 from tests.nominations.conftest import a_content, a_frame
@@ -51,7 +53,7 @@ def named_by(session, nomination, *named):
 # Versions and corrections
 
 
-def test_corrections_and_versions_are_of_their_nomination(session, two, people, at):
+def test_corrections_and_versions_are_of_their_nomination(session, edition, two, people, at):
     one, other = two
     for nomination, numbers in ((one, (2, 3)), (other, (2, 4))):
         for n in numbers:
@@ -62,6 +64,7 @@ def test_corrections_and_versions_are_of_their_nomination(session, two, people, 
     assert [(row.n, row.why) for row in corrections(session, one.id)] == [(3, "A letter")]
     assert [row.n for row in corrections(session, other.id)] == [4, 2]
     assert (sent_version(session, one.id).n, sent_version(session, other.id).n) == (2, 1)
+    assert sent_version(session, factories.a_nomination(session, edition, people[2], at, state="draft").id) is None
     assert [(row.n, row.why) for row in versions(session, one.id)] == [(3, "A letter"), (2, None), (1, None)]
     texts = texts_at(session, one.id, {2, 4})
     assert {n: text.title for n, text in texts.items()} == {2: f"{one.number}: 2"}
@@ -86,7 +89,25 @@ def test_nobody_has_a_right_who_has_not_come(session, edition, two, people, at):
     assert set(rights) == {people[0].id, people[2].id}
 
 
+def test_of_very_many_numbers_all_texts_are_read(session, edition, two, monkeypatch):
+    monkeypatch.setattr(nominations, "MOST_NAMED", 1)
+    for numbers, read in ((None, 2), ([two[0].number], 1), ([two[0].number, 77], 2)):
+        assert len(nominations.texts_of(session, edition.id, numbers)) == read
+
+
 # Files
+
+
+def test_only_a_question_that_takes_files_and_evidence_have_a_place_for_them(session, edition, two):
+    given = session, edition.id, two[0].id
+    assert files.part_of(*given, "evidence").question is None
+    edition.form = copy.deepcopy(edition.form)
+    edition.form["sections"][0]["questions"].append({"key": "plan", "kind": "file", "label": {"en": "Your plan"}})
+    session.flush()
+    assert files.file_questions(edition.form) == {"plan": False}
+    assert files.part_of(*given, "plan").question == "plan"
+    with pytest.raises(NotFound):
+        files.part_of(*given, "what")
 
 
 def test_files_are_of_their_nomination_and_stand_where_its_text_names_them(session, edition, two, people, at):
@@ -169,7 +190,7 @@ def test_the_step_of_a_submission_is_its_own_the_newest_and_looked_at(session, e
         services.save_draft(session, nomination, edition, a_content(), 1, by, at)
         made.append(nomination)
     one, other = made
-    for nomination, by in zip(made, people, strict=False):
+    for nomination, by in reversed([*zip(made, people, strict=False)]):
         services.submit(session, nomination, edition, by, at + HOUR)
     for n, when in enumerate((2, 3), 2):
         services.save_draft(session, other, edition, a_content(title=f"Title {n}"), other.version, people[1], at)
@@ -180,6 +201,11 @@ def test_the_step_of_a_submission_is_its_own_the_newest_and_looked_at(session, e
     assert [step.hidden["version"] for step in steps] == [one.version, other.version]
     every = logged.logged_submissions(session, [other.id])
     assert [step.hidden["version"] for step in every] == [2, 3, 4]
+    kept = session.get_one(AwardLogPayload, steps[0].row.id)
+    kept.payload += " "
+    session.flush()
+    assert logged.logged_submission(session, one.id) is None, "it is not what was hashed"
+    session.rollback()
     assert logged.with_receipt(session, edition.id, other.receipt) == other.id
     assert logged.with_receipt(session, uuid4(), other.receipt) is None
     assert logged.with_receipt(session, edition.id, "nothing") is None
@@ -209,6 +235,17 @@ def test_consent_and_letters_stand_with_their_own_nomination(session, edition, t
     assert {number: asked for number, _stands, asked in rows if number != own.number} == {
         of.number: at - of.number * HOUR for of in two
     }
+
+
+def test_whoever_waits_for_consent_is_among_those_who_are_asked_for(session, two, at):
+    for of in two:
+        of.relation = "other"
+        sent = session.get_one(NominationVersion, (of.id, 1))
+        sent.content = {**sent.content, "relation": "other", "nominee_kind": "person", "nominee_names": ["Leila"]}
+    session.flush()
+    one, other = (of.id for of in two)
+    assert asked.waiting_for_consent(session, [one]) == {one}
+    assert asked.waiting_for_consent(session, [one, other]) == {one, other}
 
 
 def test_a_letter_stands_with_its_own_nomination_while_somebody_wants_it(session, edition, two, people, at):
