@@ -16,7 +16,7 @@ from awards.judging import terms
 from awards.judging.queries import GateRow
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WHY, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField, NominationNumberField
-from awards.web.forms import Form, VersionField
+from awards.web.forms import Form, SeenField, VersionField
 from awards.web.languages import translated
 
 TOO_LONG = Length(max=LONGEST_WORDS, message=_l("Use at most %(max)d characters"))
@@ -119,8 +119,8 @@ class TranslationForm(Form):
         _l("Who made it?"),
         [InputRequired(_l("Say who made the translation: a person or a machine."))],
     )
-    seal = HiddenField()
-    stood = HiddenField()
+    seal = SeenField()
+    stood = SeenField()
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

@@ -108,6 +108,8 @@ def test_translations_name_a_text_and_a_language_or_show_all(session, judging, c
     desk.get("judging.translations", expect=400, **one, part="nothing", language="fr")
     desk.get("judging.translations", expect=400, **one, part="title", language="en")
     for typed in ({"text": "x" * 50_000, "kind": "person"}, {"text": "Bancs", "kind": ""}):
+        desk.post("judging.save_translation", typed, expect=400, **one, part="title", code="fr")
+        typed |= {"seal": "of what was read", "stood": ""}
         page = desk.post("judging.save_translation", typed, expect=422, **one, part="title", code="fr")
         assert page.errors
         assert page.field("text") == typed["text"]

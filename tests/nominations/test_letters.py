@@ -116,7 +116,7 @@ def test_a_letter_that_is_sent_twice_is_sent_once(session, draft, row, at, clien
     session.commit()
     first, second = client_for(), client_for()
     for browser in (first, second):
-        page = browser.post(f"/letters/{token}", {"letter": f" {SECRET}", "then": "send"})
+        page = browser.post(f"/letters/{token}", {"letter": f" {SECRET}", "then": "send", "seal": rules.seal_of("")})
         assert page.location.endswith(token)
     actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == draft.id)).all()
     assert actions.count("referee.letter_sent") == 1
@@ -134,6 +134,7 @@ def test_a_draft_kept_in_another_window_is_not_written_over(session, row, at, cl
     ]
     assert "From the office." in page.main
     assert page.one("//textarea").text.strip() == "From home."
+    browser.post(address, {"letter": "From home.", "then": "send"}, expect=400)
     newer = page.one("//input[@name='seal']").get("value")
     browser.post(address, {"letter": "From both.", "then": "keep", "seal": newer})
     session.expire_all()
@@ -144,7 +145,8 @@ def test_words_for_a_letter_that_is_sent_already_are_shown_to_be_copied(session,
     token = link(session)
     people.save_letter(session, queries.letter_asked(session, token), SECRET, at, send=True)
     session.commit()
-    page = client_for().post(f"/letters/{token}", {"letter": "Better words", "then": "send"}, expect=422)
+    typed = {"letter": "Better words", "then": "send", "seal": rules.seal_of(SECRET)}
+    page = client_for().post(f"/letters/{token}", typed, expect=422)
     assert "This letter cannot be written any more." in page.main
     assert "Better words" in page.main
     assert SECRET in page.main
@@ -154,7 +156,7 @@ def test_a_draft_stands_beside_a_letter_only_where_the_two_clash(session, row, a
     address = f"/letters/{link(session)}"
     session.commit()
     browser = client_for()
-    browser.post(address, {"letter": "From the office.", "then": "keep"})
+    browser.post(address, {"letter": "From the office.", "then": "keep", "seal": rules.seal_of("")})
     seal = browser.get(address).one("//input[@name='seal']").get("value")
     page = browser.post(address, {"letter": "", "then": "send", "seal": seal}, expect=422)
     assert page.errors
@@ -272,14 +274,14 @@ def test_from_the_request_to_the_letter_on_pages(app, session, client_for, draft
     assert page.response.headers["Cache-Control"] == "no-store"
     assert "Repair benches" in page.main
     assert "We teach" not in page.main
-    page = theirs.post(path, {"letter": "", "then": "send"}, expect=422)
+    page = theirs.post(path, {"letter": "", "then": "send", "seal": rules.seal_of("")}, expect=422)
     assert page.errors == ["Your letter: Write the letter before you send it."]
-    theirs.post(path, {"letter": SECRET, "then": "keep"})
+    theirs.post(path, {"letter": SECRET, "then": "keep", "seal": rules.seal_of("")})
     assert theirs.get(path).field("letter") == SECRET
-    page = theirs.post(path, {"letter": SECRET, "then": "send"}, follow=True, expect=200)
+    page = theirs.post(path, {"letter": SECRET, "then": "send", "seal": rules.seal_of(SECRET)}, follow=True, expect=200)
     assert "It does not change any more." in page.main
     assert not page.find("//textarea")
-    theirs.post(path, {"letter": "Other", "then": "send"}, expect=422)
+    theirs.post(path, {"letter": "Other", "then": "send", "seal": rules.seal_of(SECRET)}, expect=422)
     theirs.get("nominations.nomination", **here(draft), expect=302)
     assert "/account/sign-in" in theirs.get("nominations.nomination", **here(draft), expect=302).location
     referee_id = session.scalars(select(Referee.id)).one()

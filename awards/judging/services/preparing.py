@@ -52,7 +52,7 @@ def save_translation(
     found = queries.translation(session, nomination.id, part, language)
     if stood is not None and stood != seal_of_translation(found):
         raise RuleBroken(N_("Somebody saved another translation of this text meanwhile. Open it anew."), ["text"])
-    seal = seal or rules.seal_of(said[part][1])
+    seal = rules.seal_of(said[part][1]) if seal is None else seal
     if (text, kind, seal) == ((found.text, found.kind, found.seal) if found else ("", kind, seal)):
         return "same"
     outcome = "changed" if found else "new"

@@ -58,7 +58,7 @@ def save_translation(of: Prepared) -> ResponseReturnValue:
     def save() -> None:
         services.save_translation(
             db_session(), of.edition, of.nomination, part, code, form.text.data or "", form.kind.data, signed_in(),
-            now(), seal=form.seal.data or None, stood=form.stood.data or "",
+            now(), seal=form.seal.data, stood=form.stood.data,
         )  # fmt: skip
 
     if form.validate_on_submit() and carry_out(form, save):

@@ -13,7 +13,7 @@ from awards.nominations.rules import LONGEST_ADDRESS as LONGEST_WEBSITE
 from awards.nominations.rules import LONGEST_NAME
 from awards.nominations.rules.people import LONGEST_LETTER, LONGEST_REFEREE
 from awards.web.filters import GENEVA
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, SeenField
 
 RIGHTS = {
     "view": _l("Read"),
@@ -90,7 +90,7 @@ class LetterForm(Form):
         render_kw={"dir": "auto"},
     )
     then = StringField()
-    seal = StringField()
+    seal = SeenField()
 
     @property
     def sends(self) -> bool:

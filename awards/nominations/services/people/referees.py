@@ -117,7 +117,7 @@ def save_letter(
         return
     if not asked.is_open(at):
         raise RuleBroken(N_("This letter cannot be written any more."))
-    kept_since = begun_with and begun_with != measures.seal_of(row.letter)
+    kept_since = begun_with is not None and begun_with != measures.seal_of(row.letter)
     if kept_since and not measures.says_the_same(letter, row.letter):
         raise RuleBroken(
             N_("Another draft of this letter was kept since you opened the page. Bring both together, then go on."),
