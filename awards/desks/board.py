@@ -44,6 +44,11 @@ QUEUES = {
         _l("the winners are public, and nobody proposed it"),
         "certificates.overview",
     ),
+    "to_feed_back": (
+        _l("Feedback to write"),
+        _l("entries whose nominees get no words yet"),
+        "feedback.overview",
+    ),
     "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
     "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),

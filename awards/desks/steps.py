@@ -14,11 +14,13 @@ from awards.certificates.models import CertificateApproval
 from awards.closing.queries import is_closed
 from awards.decisions import queries as decisions
 from awards.desks.queries import Waiting
+from awards.feedback import queries as feedback
+from awards.feedback.rules import release_at
 from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.publishing import queries as publishing
 
-STEPS = ("rules", "jury", "to_decide", "finalists", "winners", "to_hand_out")
+STEPS = ("rules", "jury", "to_decide", "finalists", "winners", "to_hand_out", "to_feed_back")
 
 
 class Decided(Protocol):
@@ -39,7 +41,7 @@ class Decided(Protocol):
 def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUID] = ()) -> list[Waiting]:
     """The steps that wait in an edition (wholly loaded), without decisions about the `tied` categories.
 
-    Five queries at most: none is asked for a step whose time has not come.
+    Seven queries at most: none is asked for a step whose time has not come.
     """
     opens_at = edition.opens_at
     if opens_at is None or is_closed(session, edition.id):
@@ -84,7 +86,17 @@ def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: 
     winners = announced.get("winners")
     if winners is not None and winners.state == "approved" and _is_due(winners.instant, at):
         found += [] if _has_certificates(session, edition.id) else [Waiting("to_hand_out", 1, winners.instant)]
+        found += _to_feed_back(session, edition.id, winners.instant, at, tied)
     return found
+
+
+def _to_feed_back(
+    session: Session, edition_id: UUID, public_from: datetime, at: datetime, tied: Collection[UUID]
+) -> list[Waiting]:
+    """The entries whose nominees are still to get words; late once the day of the release has come."""
+    count = feedback.unapproved(session, edition_id, tied)
+    release = release_at(public_from, feedback.settings(session, edition_id).delay_days)
+    return [Waiting("to_feed_back", count, public_from, _is_due(release, at))] if count else []
 
 
 def _has_certificates(session: Session, edition_id: UUID) -> bool:

@@ -12,6 +12,8 @@ from awards.certificates.models import CertificateApproval
 from awards.closing.models import ClosingAct
 from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.steps import steps, undecided, undecided_going_on, untold
+from awards.feedback.models import Feedback
+from awards.feedback.rules import DELAY_DAYS
 from awards.publishing.models import Announcement, Publication
 from tests.factories import a_judge, a_nomination, a_user, an_edition
 from tests.support.page import words
@@ -197,6 +199,38 @@ def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_t
         assert waits(edition) == [("to_hand_out", 1, False)]
         session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at, **values))
     assert waits(edition) == []
+
+
+def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from_its_release(session, at, waits):
+    edition = an_edition(session, at, phase="deciding")
+    access, skills = entries(session, edition, at, categories=("access", "skills"))
+    one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
+    for place, entry in enumerate((access, skills)):
+        for kind in ("shortlist", "winners"):
+            approve(session, decide(session, edition, at, kind, place), at, entry)
+    told = Publication(
+        edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
+    )
+    session.add(told)
+    session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at))
+    session.flush()
+    session.add(
+        Announcement(
+            edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
+            approved_by=other.id, approved_at=at, publication_id=told.id,
+        )
+    )  # fmt: skip
+    assert waits(edition) == [("to_feed_back", 2, False)]
+    assert waits(edition, {edition.categories[0].id}) == [("to_feed_back", 1, False)]
+    held = Feedback(
+        id=uuid4(), edition_id=edition.id, entry_id=access.id, texts={"en": "Show how others could begin."},
+        changed_by=one.id, changed_at=at, approved_by=one.id, approved_at=at,
+    )  # fmt: skip
+    session.add(held)
+    assert waits(edition) == [("to_feed_back", 1, False)]
+    released = at + timedelta(days=DELAY_DAYS)
+    assert [one.late for one in steps(session, edition, released)] == [True]
+    assert [one.late for one in steps(session, edition, released - timedelta(seconds=1))] == [False]
 
 
 def test_an_edition_that_has_ended_waits_for_nothing(session, at, waits):

@@ -33,6 +33,7 @@ from awards.feedback.queries.writing import (
     entry_feedback,
     locked,
     rows,
+    unapproved,
     unread,
     writable,
 )
@@ -41,6 +42,6 @@ __all__ = [
     "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback",
     "FeedbackRow", "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts",
     "deciders", "due", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
-    "locked", "result_at", "rows", "settings", "told", "told_of", "unread", "upheld_appeals", "waiting_appeals",
-    "who_may_answer", "writable",
+    "locked", "result_at", "rows", "settings", "told", "told_of", "unapproved", "unread", "upheld_appeals",
+    "waiting_appeals", "who_may_answer", "writable",
 ]  # fmt: skip

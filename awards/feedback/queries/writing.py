@@ -193,6 +193,20 @@ def _state(fewest: int) -> ColumnElement[str]:
     )
 
 
+def unapproved(session: Session, edition_id: UUID, tied: Collection[UUID]) -> int:
+    """Of how many entries outside of the `tied` categories no feedback is approved yet."""
+    query = (
+        select(func.count(Entry.id))
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .outerjoin(Feedback, Feedback.entry_id == Entry.id)
+        .where(
+            Nomination.edition_id == edition_id, Feedback.approved_at.is_(None), Entry.category_id.not_in(tied),
+            *_stands(),
+        )
+    )  # fmt: skip
+    return session.scalar(query) or 0
+
+
 def unread(session: Session, edition_id: UUID, at: datetime) -> int:
     """How much is released that nobody can read yet: it may still be taken back."""
     query = select(func.count(Feedback.id)).where(Feedback.edition_id == edition_id, Feedback.released_at > at)
