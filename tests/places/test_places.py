@@ -5,15 +5,25 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from awards.core.vocabulary import ITU_REGIONS, LANGUAGES
 from awards.infrastructure.audit import AuditRow
 from awards.places import queries, services
 from awards.places.models import Country, CountryStatus
+from awards.web.labels import label
 
 
 def test_reading_the_places_again_changes_nothing_and_leaves_no_audit_row(session):
     rows = session.scalar(select(func.count()).select_from(AuditRow))
     assert services.load_places(session).nothing_changed
     assert session.scalar(select(func.count()).select_from(AuditRow)) == rows
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_region_is_called_the_same_on_its_page_and_wherever_pages_choose_one(session, app, code):
+    names = {key: queries.region(session, key).names[code] for key in ITU_REGIONS}
+    with app.test_request_context(f"/?lang={code}"):
+        app.preprocess_request()
+        assert {key: str(label(key)) for key in ITU_REGIONS} == names
 
 
 def test_a_place_that_differs_from_the_record_is_brought_back_and_noted(session):
