@@ -276,7 +276,7 @@ def test_staff_read_before_they_merge_what_goes_with_the_one_that_is_withdrawn(c
     assert "Categories, letters and consent of the one that is withdrawn go with it" in page.main
     assert "Consent: Waiting" in page.main
     assert page.main.count("One letter came for it.") == 1
-    assert page.main.count("Not in the other one’s categories:") == 2
+    assert page.main.count("Only this one enters:") == 2
     assert "page says so at once, and the mail goes after ten minutes" in page.main
 
 
