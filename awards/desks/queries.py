@@ -150,7 +150,8 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id)
         .correlate(Entry)
     )
-    lacks_since = func.coalesce(left.scalar_subquery(), Nomination.submitted_at)
+    came_in = Nomination.submitted_at if work.number == 1 else literal(edition.rounds[work.number - 2].closes_at)
+    lacks_since = func.coalesce(left.scalar_subquery(), came_in)
     decided = exists().where(
         Decision.category_id == Entry.category_id,
         Decision.round_id == Assignment.round_id,

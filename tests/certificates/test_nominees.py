@@ -11,6 +11,7 @@ from tests.factories import a_user
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import finalists
+from tests.support.page import words
 
 DAY = timedelta(days=1)
 
@@ -35,6 +36,8 @@ def test_a_finalist_takes_certificate_and_badge_home_from_the_instant_on(app, se
     move_clock(session, DAY)
     page = client.get("nominations.nomination", **of(judged))
     assert "Certificate and letter" in page.links()
+    assert words(page.one("//main//div[@class='actions']/a[@class='button']")) == "Certificate and letter"
+    assert words(page.one("//main//div[@class='actions']/a[not(@class)]")) == "See the receipt"
     page = client.get("certificates.own", **of(judged))
     assert "Finalist 2027, Skills" in page.main
     links = page.links()

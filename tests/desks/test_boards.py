@@ -16,7 +16,7 @@ from awards.judging.models import Scorecard
 from awards.nominations.models import Consent, Question, Referee, Return
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_judge, a_later_round, a_nomination, a_user, an_assignment, an_edition
 from tests.publishing.things import a_record_edition
 from tests.support.page import words
 
@@ -271,6 +271,14 @@ def test_an_entry_lacks_a_review_since_its_judge_went_and_not_since_it_was_sent(
     unread = board.nomination(entry_state="eligible")
     unread.submitted_at = board.at - 30 * HOUR
     assert board.waits("short_of_reviews") == (2, board.at - 30 * HOUR), "one that no judge ever had waits since then"
+
+
+def test_an_entry_that_went_on_lacks_reviews_since_the_round_before_was_over(board):
+    board.entry()
+    before = board.edition.rounds[0]
+    a_later_round(board.session, board.edition, before.closes_at + HOUR, before.closes_at + 9 * HOUR)
+    found = queries.waiting(board.session, board.edition, before.closes_at + HOUR)["short_of_reviews"]
+    assert (found.count, found.oldest) == (1, before.closes_at)
 
 
 def test_late_scorecards_are_live_ones_that_were_not_confirmed_when_the_round_closed(session, at):

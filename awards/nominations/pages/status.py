@@ -24,12 +24,16 @@ Reader = Callable[[Session, Collection[UUID], datetime], dict[UUID, Announced]]
 
 @dataclass(frozen=True)
 class Status:
-    """`now` and `next` are sentences; `steps` are for the component `timeline`; `links` to what is published."""
+    """`now` and `next` are sentences; `steps` are for the component `timeline`; `links` to what is published.
+
+    `own` is the one of them that is the nominee's own to take home: the certificate, else the judges' words.
+    """
 
     now: str
     next: str | None
     steps: list[dict[str, Any]]
     links: list[tuple[str, str]]
+    own: tuple[str, str] | None
 
 
 def install(app: Flask, read: Reader) -> None:
@@ -112,7 +116,7 @@ def status_of(
         now, then = _("It is not judged: staff found it not eligible and wrote to you why."), None
     else:
         now, then = _words(step, told, closes, first.opens_at, last.closes_at, edition, at)
-    return Status(str(now), str(then) if then else None, steps, _links(told, nomination))
+    return Status(str(now), str(then) if then else None, steps, _links(told, nomination), _own(told, nomination))
 
 
 def _words(
@@ -160,6 +164,16 @@ def _place(told: Announced | None) -> str | None:
         "finalist": _("Finalist in %(category)s."),
     }
     return " ".join(words[role] % {"category": in_language(dict(names))} for names, role, _slug in told.places)
+
+
+def _own(told: Announced | None, nomination: Nomination) -> tuple[str, str] | None:
+    for page, words in (
+        ("certificates.own", _("Certificate and letter")),
+        ("feedback.told", _("Read the judges’ feedback")),
+    ):
+        if told is not None and page in told.pages:
+            return words, url_for(page, edition_id=nomination.edition_id, nomination_id=nomination.id)
+    return None
 
 
 def _links(told: Announced | None, nomination: Nomination) -> list[tuple[str, str]]:
