@@ -48,6 +48,13 @@ def wrapped(view):
     return inner
 
 
+def handed_on(most):
+    return lambda one: one > 1 and one < most
+
+
+in_between = handed_on(9)
+
+
 @wrapped
 def seen(one):
     return one or None
@@ -64,7 +71,7 @@ import os
 import time
 
 import pytest
-from kept import guarded, seen, set_in_type, worded_once
+from kept import guarded, in_between, seen, set_in_type, worded_once
 
 AT_FIRST = os.getpid()
 
@@ -97,6 +104,14 @@ def test_a_wrapper_refuses_nothing():
     assert seen(1) == 1
     with pytest.raises(ValueError):
         seen()
+
+
+def test_what_was_handed_on_is_in_between():
+    assert not in_between(1)
+
+
+def test_what_was_handed_on_ends():
+    assert not in_between(9)
 
 
 def test_what_is_kept_reads_as_ever():
@@ -194,6 +209,11 @@ def test_a_guard_that_a_test_misses_is_noticed_by_it(told):
 
 def test_a_guard_inside_a_wrapper_that_lives_is_taken_away(told):
     assert told[0]["not given → False (inner)"] == "test_kept.py::test_a_wrapper_refuses_nothing"
+
+
+def test_a_guard_in_a_function_without_a_name_is_passed_by_whoever_calls_it(told):
+    assert told[0]["one > 1 → True (handed_on)"] == "test_kept.py::test_what_was_handed_on_is_in_between"
+    assert told[0]["one < most → True (handed_on)"] == "test_kept.py::test_what_was_handed_on_ends"
 
 
 def test_a_guard_in_what_is_worded_once_is_passed_by_each_test_that_reads_it(told):

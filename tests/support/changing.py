@@ -36,17 +36,45 @@ def living(files: Iterable[Path]) -> Functions:
 
 def swap(file: Path, source: str, functions: Functions) -> None:
     """Have the functions of a file do what those of the source do; what the module itself holds stays as it is."""
+    whole = ast.parse(source)
+    pairs = list(_pairs(compile(whole, str(file), "exec"), str(file), functions))
+    fewer = {
+        (code.co_name, code.co_firstlineno): {*lives.__code__.co_freevars} - {*code.co_freevars}
+        for lives, code in pairs
+        if {*lives.__code__.co_freevars} > {*code.co_freevars}
+    }
+    if fewer:  # what a function was given with stays with it, also where the change no longer asks for it
+        pairs = list(_pairs(compile(_asking_for(whole, fewer), str(file), "exec"), str(file), functions))
+    for function, code in pairs:
+        if function.__code__.co_freevars == code.co_freevars:
+            function.__code__ = code
+
+
+def _pairs(of: CodeType, file: str, functions: Functions) -> Iterator[tuple[FunctionType, CodeType]]:
+    """Every function that lives with the code that is written for it now."""
     written = defaultdict[str, list[CodeType]](list)
-    for code in codes(compile(source, str(file), "exec")):
+    for code in codes(of):
         written[code.co_qualname].append(code)
     for name, made in written.items():
-        lives = functions.get((str(file), name), [])
+        lives = functions.get((file, name), [])
         if len(lives) != len(made):
             continue  # made each time when the function around it runs, so it is in that one's code
         for each, code in zip(lives, made, strict=True):
-            for function in each:
-                if function.__code__.co_freevars == code.co_freevars:
-                    function.__code__ = code
+            yield from ((function, code) for function in each)
+
+
+def _asking_for(tree: ast.Module, names: dict[tuple[str, int], set[str]]) -> ast.Module:
+    """The source in which functions, by name and first line, name these as well where nothing ever comes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Lambda) and (more := names.get(("<lambda>", node.lineno))):
+            nowhere = ast.Tuple([ast.Name(name, ast.Load()) for name in sorted(more)], ast.Load())
+            node.body = ast.IfExp(ast.Constant(True), node.body, nowhere)
+        if isinstance(node, ast.FunctionDef):
+            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            if more := names.get((node.name, first)):
+                never = [ast.Expr(ast.Name(name, ast.Load())) for name in sorted(more)]
+                node.body.append(ast.If(ast.Constant(False), never, []))
+    return ast.fix_missing_locations(tree)
 
 
 def caches(files: Iterable[Path]) -> list[Any]:
@@ -57,8 +85,13 @@ def caches(files: Iterable[Path]) -> list[Any]:
 
 
 def noting(source: str) -> str:
-    """The source with a note before each statement of its functions, on lines of its own."""
+    """The source with a note before each statement of its functions, on lines of its own, and in each lambda."""
     tree = ast.parse(source)
+    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]  # the inner ones last
+    stands_in = {one: of.lineno for of in statements for one in ast.walk(of) if isinstance(one, ast.Lambda)}
+    for one, line in stands_in.items():
+        pair = ast.Tuple([ast.parse(f"{NOTE}({line})", mode="eval").body, one.body], ast.Load())
+        one.body = ast.Subscript(pair, ast.Constant(1), ast.Load())
     for node in [one for one in ast.walk(tree) if not isinstance(one, (ast.Module, ast.ClassDef))]:
         for part in ("body", "orelse", "finalbody"):
             if isinstance(statements := getattr(node, part, None), list):
