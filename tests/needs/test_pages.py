@@ -14,6 +14,7 @@ from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
+from awards.needs.queries import pairs
 from awards.needs.rules import Said
 from awards.needs.views import mine
 from awards.organisations import services as organising
@@ -453,7 +454,7 @@ def test_needs_that_may_fit_go_on_to_the_last(people, session, client_for, at, m
 
 
 def test_the_oldest_of_many_needs_is_weighed_like_the_newest(people, session, client_for, at, monkeypatch):
-    monkeypatch.setattr(queries, "AT_ONCE", 3)
+    monkeypatch.setattr(pairs, "AT_ONCE", 3)
     many(session, people, at, 10)
     oldest = session.scalars(select(Need).order_by(Need.public_id).limit(1)).one()
     oldest.group_key = "potters"

@@ -1,0 +1,63 @@
+"""Reads of needs, of the pledges that may fit, and of introductions."""
+
+from awards.needs.queries.introducing import (
+    by_digest,
+    events_to_meet,
+    introduction,
+    introductions,
+    introductions_between,
+    introductions_of,
+    outcomes,
+)
+from awards.needs.queries.pairs import (
+    Fit,
+    FitsOf,
+    fits,
+    fitting,
+    fitting_pledges_of,
+    offered,
+    pledge_to_introduce,
+    wanted,
+)
+from awards.needs.queries.stated import (
+    FACETS,
+    Filters,
+    counted,
+    counts_by_region,
+    in_countries,
+    need,
+    needs,
+    of_countries,
+    of_organisations,
+    public_need,
+    waiting,
+)
+
+__all__ = [
+    "FACETS",
+    "Filters",
+    "Fit",
+    "FitsOf",
+    "by_digest",
+    "counted",
+    "counts_by_region",
+    "events_to_meet",
+    "fits",
+    "fitting",
+    "fitting_pledges_of",
+    "in_countries",
+    "introduction",
+    "introductions",
+    "introductions_between",
+    "introductions_of",
+    "need",
+    "needs",
+    "of_countries",
+    "of_organisations",
+    "offered",
+    "outcomes",
+    "pledge_to_introduce",
+    "public_need",
+    "waiting",
+    "wanted",
+]

@@ -1,0 +1,90 @@
+"""Reads of introductions, their outcomes, and the events at which two may meet."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from awards.campaigns import queries as campaigns
+from awards.campaigns.models import Event
+from awards.core.errors import NotFound
+from awards.infrastructure import paging
+from awards.needs.models import Introduction, Need
+from awards.organisations.models import Organisation
+from awards.pledges.models import Pledge
+
+MOST_EVENTS = 100
+
+
+def introductions(session: Session, rehearsal: bool, most: int, after: UUID | None = None) -> list[Introduction]:
+    """What was asked for or made and has no outcome, the oldest first; made-up ones alone for made-up staff."""
+    under_way = _introductions().where(Introduction.outcome.is_(None))
+    query = paging.oldest(under_way, Introduction, Introduction.asked_at, after).limit(most)
+    return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
+
+
+def introductions_between(session: Session, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+    """How far each introduction of these needs and pledges is that was asked for or made, by the two."""
+    query = _introductions().where(
+        Introduction.need_id.in_({need for need, _ in pairs}), Introduction.pledge_id.in_({one for _, one in pairs})
+    )
+    return {(one.need_id, one.pledge_id): one.standing for one in session.scalars(query)}
+
+
+def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
+    """Every introduction of a need, the newest first."""
+    query = _introductions().where(Introduction.need_id == need_id).order_by(Introduction.asked_at.desc())
+    return list(session.scalars(query))
+
+
+def outcomes(session: Session) -> dict[str, int]:
+    """How often each outcome was recorded, of what is not made up."""
+    query = (
+        select(Introduction.outcome, func.count())
+        .join(Introduction.need)
+        .where(Introduction.outcome.is_not(None), Need.rehearsal.is_(False))
+        .group_by(Introduction.outcome)
+    )
+    return {str(outcome): number for outcome, number in session.execute(query)}
+
+
+def introduction(session: Session, introduction_id: UUID) -> Introduction:
+    """One introduction with both sides. Raises NotFound."""
+    found = session.scalar(_introductions().where(Introduction.id == introduction_id))
+    if found is None:
+        raise NotFound("introduction")
+    return found
+
+
+def by_digest(session: Session, digest: str) -> tuple[Introduction, str]:
+    """The introduction whose mail held this link, and to which side it went. Raises NotFound."""
+    found = session.scalar(
+        _introductions().where(or_(Introduction.need_digest == digest, Introduction.pledge_digest == digest))
+    )
+    if found is None:
+        raise NotFound("introduction")
+    return found, "need" if found.need_digest == digest else "pledge"
+
+
+def events_to_meet(session: Session, rehearsal: bool, today: date) -> list[Event]:
+    """Events that are not over, at which two may meet; made up or not, as the need is."""
+    found = campaigns.events(session, MOST_EVENTS, shown=False, rehearsal=rehearsal)
+    return [event for event in found if event.ends_on >= today]
+
+
+def _introductions() -> Select[Introduction]:
+    need = contains_eager(Introduction.need)
+    return (
+        select(Introduction)
+        .join(Introduction.need)
+        .options(
+            need.joinedload(Need.organisation).joinedload(Organisation.merged_into),
+            joinedload(Introduction.event),
+            need.joinedload(Need.country),
+            need.joinedload(Need.group),
+            joinedload(Introduction.pledge).joinedload(Pledge.current),
+            joinedload(Introduction.pledge).joinedload(Pledge.organisation).joinedload(Organisation.merged_into),
+        )
+    )
