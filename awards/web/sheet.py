@@ -46,7 +46,7 @@ def build(static: Path, out: Path) -> dict[str, str]:
     sources |= {name: joined_scripts(static, name).encode() for name in JOINED_SCRIPTS}
     for pattern in SERVED:
         for path in sorted(static.glob(pattern)):
-            sources[path.relative_to(static).as_posix()] = path.read_bytes()
+            sources[path.relative_to(static).as_posix()] = served(path)
     manifest = {name: hashed_name(name, content) for name, content in sources.items()}
     for name, content in sources.items():
         target = out / manifest[name]
@@ -63,6 +63,11 @@ def build(static: Path, out: Path) -> dict[str, str]:
 def joined(static: Path, name: str = "site.css") -> str:
     """The sheets of one that pages link, in their order, as one text."""
     return "\n".join(path.read_text("utf-8") for path in sheets(static, name))
+
+
+def served(path: Path) -> bytes:
+    """A file as it is sent: a script without the lines that only explain it."""
+    return _COMMENT.sub("", path.read_text("utf-8")).encode() if path.suffix == ".js" else path.read_bytes()
 
 
 def joined_scripts(static: Path, name: str = "js/page.js") -> str:

@@ -11,13 +11,20 @@ function begin() {
   const timers = {};
   const busy = new Set();
   const clashes = new Set();
-  const own = new Set(); // the numbers of what this page wrote or opened
-  const others = {}; // what was typed in another tab that was closed before it had sent it
-  const held = new Set(); // the device is full or keeps nothing: the page alone holds these parts
+  // The numbers of what this page wrote or opened.
+  const own = new Set();
+  // What was typed in another tab that was closed before it had sent it.
+  const others = {};
+  // The device is full or keeps nothing: the page alone holds these parts.
+  const held = new Set();
   const patience = [3000, 6000, 15000, 30000, 60000];
   let tries = 0;
   let again = 0;
   let passes = null;
+
+  // What the page says of Geneva's time is said in the writer's own, as every save from here on is.
+  const saved = new Date(say.savedAt);
+  if (saved.toDateString() === new Date().toDateString()) for (const place of form.querySelectorAll("[data-part] [data-status]:not(:empty)")) place.textContent = savedAt(saved);
 
   const number = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
   const boxes = (name) => [...(parts.get(name)?.querySelectorAll("input:not([type=hidden]), textarea, select") || [])];
@@ -141,7 +148,8 @@ function begin() {
       keep(name, { ...now, unsent: !done, seal: found.seal, version: found.version });
       if (seal(name)) seal(name).value = found.seal;
       if (done) tell(name, found.problem || savedAt(found.saved_at), found.problem ? "problem" : "saved");
-      if (done && !navigator.serviceWorker) drop(name); // else it stays beside the page that the worker keeps, until a newer page comes
+      // With a worker it stays beside the page that the worker keeps, until a newer page comes.
+      if (done && !navigator.serviceWorker) drop(name);
       if (done) settle(name);
       if (!done) return send(name);
     } else if (answer?.status === 409) clash(name, found);
@@ -179,7 +187,8 @@ function begin() {
 
   function clash(name, found) {
     clashes.add(name);
-    for (const other of others[name] || []) if (JSON.stringify(other.fields) === JSON.stringify(found.fields)) own.add(other.id); // it arrived
+    // One that says what is saved has arrived.
+    for (const other of others[name] || []) if (JSON.stringify(other.fields) === JSON.stringify(found.fields)) own.add(other.id);
     others[name] = (others[name] || []).filter(({ id }) => !own.has(id));
     tell(name, say.clash, "problem");
     if (!parts.has(name)) return;
@@ -261,7 +270,8 @@ function begin() {
     if (!(leaving === form ? unsent() : waiting()).length && navigator.onLine) return;
     event.preventDefault();
     await flush();
-    do await new Promise((done) => setTimeout(done, 50)); while (busy.size); // never while this very event is under way: a form does not submit inside of its own
+    // Never while this very event is under way: a form does not submit inside of its own.
+    do await new Promise((done) => setTimeout(done, 50)); while (busy.size);
     if (leaving === form ? tries || !navigator.onLine : waiting().length) status.textContent = onlyHere() ? say.held : leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
     else passes = leaving;
     if (passes === leaving) leaving.requestSubmit(event.submitter);

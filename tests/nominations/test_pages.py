@@ -186,7 +186,7 @@ def test_saving_may_stay_on_the_page(draft, her):
     page = write(her, draft, {"answer-what": "x", "then": "stay"})
     assert page.location.endswith("/sections/work")
     page = her.get("nominations.section", **address(draft, key="work"))
-    assert any(line.text.startswith("Saved ") for line in page.find("//*[@data-status][text()]"))
+    assert any(re.fullmatch(r"Saved \d\d:\d\d Geneva", line.text) for line in page.find("//*[@data-status][text()]"))
 
 
 @pytest.mark.case("IN-12")

@@ -62,6 +62,9 @@ def test_each_answer_is_saved_a_moment_after_typing_and_told_beside_it(session, 
     expect(beside(page, "answer-what")).to_have_text(told_at(session))
     expect(beside(page, "answer-change")).to_have_text("")
     assert answers(session, draft) == {"what": "We teach."}
+    page.reload()
+    page.locator("[data-autosave=on]").wait_for()
+    expect(beside(page, "answer-what")).to_have_text(told_at(session))
 
 
 def told_at(session):

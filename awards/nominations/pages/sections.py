@@ -146,10 +146,10 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
 
 
 def saved_words(saved_at: datetime, at: datetime) -> str:
-    """`Saved 14:02` today, else `Saved on 3 May 2031`; in Geneva time."""
+    """`Saved 14:02 Geneva` today, else `Saved on 3 May 2031`; in Geneva time."""
     local = saved_at.astimezone(GENEVA)
     if local.date() == at.astimezone(GENEVA).date():
-        return str(_("Saved %(time)s", time=local.strftime("%H:%M")))
+        return str(_("Saved %(time)s Geneva", time=local.strftime("%H:%M")))
     return str(_("Saved on %(day)s", day=date_in_words(saved_at)))
 
 
