@@ -39,6 +39,13 @@ NEAR = Fraction(1, 4)
 """Points from the category's middle within which a mean is at it."""
 
 
+def some(chosen: list[T]) -> list[T]:
+    """What was ticked. Raises RuleBroken where nothing is."""
+    if not chosen:
+        raise RuleBroken(N_("Choose at least one entry"))
+    return chosen
+
+
 def bands(ranks: Mapping[T, int], finalists: Collection[T]) -> dict[T, str]:
     """In which part of its category each ranked entry is: `finalist`, `upper`, `middle`, `lower`; or only `other`.
 

@@ -149,6 +149,9 @@ def test_many_are_begun_with_the_judges_words_and_approved_at_once(session, judg
     session.commit()
     client = client_for(judged.staff)
     chosen = [str(entry.id) for entry in judged.entries.values()]
+    for endpoint in ("feedback.beginnings", "feedback.approvals"):
+        refused = client.post(endpoint, {"chosen": []}, **whole(judged), expect=422)
+        assert refused.errors == ["Choose at least one entry"], "not that none is done"
     page = client.post("feedback.beginnings", {"chosen": chosen}, **whole(judged), follow=True, expect=200)
     assert page.notices == ["Begun with the judges’ words: 4. Edit them before you approve them."]
     page = client.post("feedback.approvals", {"chosen": chosen}, **whole(judged), follow=True, expect=200)

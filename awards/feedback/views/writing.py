@@ -137,7 +137,7 @@ def _with_chosen(page: EditionFeedback, verb: Callable[..., int], told: Callable
     form, done = ChosenForm(), [0]
 
     def carry() -> None:
-        entries: list[Entry] = queries.writable(db_session(), page, form.entries())
+        entries: list[Entry] = queries.writable(db_session(), page, rules.some(form.entries()))
         done[0] = verb(db_session(), page.edition, entries, signed_in(), now())
 
     if form.validate_on_submit() and carry_out(form, carry):
