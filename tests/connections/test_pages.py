@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from awards.connections.views import country
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
 from awards.places import services as places
 from awards.pledges import services as pledges
+from awards.publishing.models import Laureate
 from tests.factories import a_user, an_edition
 from tests.support.page import words
 
@@ -41,6 +43,13 @@ def test_a_country_shows_its_laureates_beside_the_pledges_from_and_for_it(record
     assert "On none of the lists of least developed, landlocked and small island developing States of 2025." in text
     assert "Not recorded by country for any edition from 2014 to 2023." in text
     assert "65% worldwide, 2023" in text
+
+
+def test_a_laureate_of_several_countries_names_them_as_such(recorded, client_for, session):
+    for title, name in (("(Re)building Ukrainian Businesses", "Countries"), ("Bridge the Gap", "Country")):
+        slug = session.scalars(select(Laureate.slug).where(Laureate.project == title)).first()
+        terms = [words(term) for term in client_for().get("connections.laureate", slug=slug).find("//main//dt")]
+        assert {"Country", "Countries"} & set(terms) == {name}
 
 
 def test_a_country_says_where_its_region_and_its_lists_are_known_from(recorded, client_for):
