@@ -148,7 +148,7 @@ def test_two_tabs_without_a_line_keep_both_texts_of_one_answer(session, draft, p
     ready(page)
     expect(page.get_by_label(SAYS)).to_have_value("We teach widows.")
     expect(panel).to_have_count(0)
-    without_line(ama)
+    without_line(ama, 409)
 
 
 def test_what_two_tabs_settled_when_the_line_came_back_is_asked_no_more(session, draft, people, address):
@@ -176,7 +176,7 @@ def test_what_two_tabs_settled_when_the_line_came_back_is_asked_no_more(session,
         ready(tab)
         expect(tab.get_by_label(SAYS)).to_have_value(mine)
         expect(tab.locator(".part-clash")).to_have_count(0)
-    without_line(ama)
+    without_line(ama, 409)
 
 
 def test_a_line_that_is_cut_while_typing_loses_nothing(session, draft, people, address):
