@@ -115,8 +115,25 @@ def test_one_category_can_be_looked_at_and_an_odd_one_is_refused(client_for, pla
     assert cells(skills, "French")
     assert [note.split(" lacks ")[0] for note in notes(skills)[:2]] == ["English in Skills", "French in Skills"]
     assert notes(access) == []
+    assert (skills.heading, access.heading) == ("6 reviews lack a judge", "Nothing to judge yet")
+    assert heat(client_for, place, "heat_json", category="access").json["missing"] == 0
     assert heat(client_for, place, "heat_json", category="access").json["cells"] == []
     heat(client_for, place, category="cooking", expect=400)
+
+
+def test_of_one_category_it_is_said_what_that_one_lacks(client_for, place, sessions, at):
+    with sessions.transaction() as session:
+        edition = session.merge(place["edition"])
+        nominator = a_user(session, "n2@y.example")
+        a_nomination(session, edition, nominator, at, title="Four", categories=("access",))
+        a_judge(session, edition, "ben@lab.example", at, state="invited", categories=["access"], max_load=1)
+    pages = {key: heat(client_for, place, category=key) for key in ("skills", "access")}
+    assert {key: page.heading for key, page in pages.items()} == {
+        "skills": "6 reviews lack a judge", "access": "2 reviews lack a judge",
+    }  # fmt: skip
+    assert "If everybody who is asked accepts, 6 still do." in pages["skills"].main
+    assert "If everybody who is asked accepts, one still does." in pages["access"].main
+    assert heat(client_for, place).heading == "8 reviews lack a judge"
 
 
 def test_an_administrator_reads_it_and_an_empty_award_says_when_it_begins(client_for, place, sessions, at):

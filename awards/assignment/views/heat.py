@@ -31,7 +31,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Heat:
-    """The map as a page or file shows it; `lacks` are of all categories, since judges are shared among them."""
+    """The map as a page or file shows it, and what lacks in it.
+
+    What a category lacks it may lack together with others, since judges are shared among them.
+    """
 
     rows: Sequence[Row]
     lacks: Sequence[Lack]
@@ -100,14 +103,20 @@ def _heat(of: OfEdition, category: str | None) -> Heat:
     needs = queries.needs(db_session(), of.edition, now())
     accepted, asked = queries.offers(db_session(), of.edition, now())
     rows, lacks = rules.rows(needs, accepted, asked, ITU_REGIONS)
-    shown = [row for row in rows if category in (None, row.category)]
+    shown, found = [row for row in rows if category in (None, row.category)], _of(category, lacks)
+    still = _of(category, rules.lacks(rules.merged(needs), [*accepted, *asked])) if found else []
     return Heat(
         shown,
-        [lack for lack in lacks if category is None or any(cell.category == category for cell in lack.cells)],
-        sum(lack.missing for lack in lacks),
-        rules.missing(rules.merged(needs), [*accepted, *asked]) if lacks else 0,
+        found,
+        sum(lack.missing for lack in found),
+        sum(lack.missing for lack in still),
         rules.regions_without_judges(shown),
     )
+
+
+def _of(category: str | None, lacks: Sequence[Lack]) -> list[Lack]:
+    """What the category lacks, alone or together with others; all of it where none is chosen."""
+    return [lack for lack in lacks if category is None or any(cell.category == category for cell in lack.cells)]
 
 
 def _words(lack: Lack, names: Mapping[str, str]) -> str:
