@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from awards.pledges.rules import Content
 from awards.pledges.wording import GOALS, SEX_WORDS, TAGS, listed
-from awards.web.filters import date_in_words, money, number
+from awards.web.filters import as_typed, date_in_words, money, number
 from awards.web.labels import label
 from awards.web.languages import in_language, with_semicolons
 
@@ -34,6 +34,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
     ]
     kinds = [in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries]
     years = " – ".join(str(year) for year in (content.start_year, content.end_year) if year)
+    years = as_typed(years) if years else years
     targets = [aim(vars(one)) for one in content.targets]
     instalments = [
         f"{one.start.year}: {money(one.amount, one.currency)} ({label(one.word)})" for one in content.tranches
@@ -66,6 +67,13 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
     if content.iati:
         rows.append((_("Pass this pledge on as IATI data"), _("Yes")))
     return [(what, words or None) for what, words in rows]
+
+
+def quoted() -> frozenset[str]:
+    """What of it is said in its writer's words, which have a language and a direction of their own."""
+    return frozenset({
+        _("Title"), _("What will be done"), _("Conditions"), _("Partners you look for"), _("Targets"),
+    })  # fmt: skip
 
 
 def otherwise(before: Content, after: Content, groups: Names, countries: Names) -> list[dict[str, str | None]]:

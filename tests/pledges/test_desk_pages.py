@@ -215,6 +215,20 @@ def test_staff_see_what_a_new_version_says_otherwise_than_the_public_one(people,
     assert "What changes" not in staff.get("pledges.moderation", pledge_id=pledge_id).main
 
 
+def test_only_what_its_writer_says_has_a_direction_of_its_own_before_staff_and_before_the_writer(
+    people, session, client_for
+):
+    writer, pledge_id, _ = written(people, session, client_for)
+    pages = [writer.get(f"/account/pledges/{pledge_id}?lang=ar")]
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    pages.append(client_for(people["staff"]).get(f"/staff/pledges/{pledge_id}?lang=ar"))
+    for page in pages:
+        own = [one.text_content() for one in page.find("//dl[contains(@class, 'facts')]//bdi")]
+        assert "Workshops." in own
+        assert not [words for words in own if "USD" in words]  # an amount goes on in the page's language
+        assert "USD 1.5" in page.one("//main").text_content()
+
+
 def test_a_goal_is_called_by_its_words_wherever_people_choose_or_read_it(people, session, client_for):
     writer, staff, pledge_id, public_id = published(people, session, client_for)
     assert "5. Gender equality" in said(client_for().get("pledges.pledge", public_id=public_id))

@@ -283,7 +283,7 @@ def test_arabic_pages_are_mirrored_and_keep_english_titles_apart(recorded, clien
 def test_names_in_a_row_keep_each_its_own_direction_where_one_reads_from_the_right(app):
     names = ["Government of Germany", "ITU"]
     for code, said in (
-        ("ar", "\u2068Government of Germany\u2069 و\u2068ITU\u2069"),
+        ("ar", "\u200f\u2068Government of Germany\u2069 و\u2068ITU\u2069"),
         ("en", "Government of Germany and ITU"),
     ):
         with app.test_request_context(f"/?lang={code}"):

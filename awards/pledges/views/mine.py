@@ -277,6 +277,7 @@ def _overview(found: Desk, form: Form | None = None) -> str:
         pledge=found.pledge,
         draft=draft,
         content=content,
+        quoted=previewing.quoted(),
         says=previewing.said(content, queries.beneficiary_names(db_session(), content.beneficiaries),
                           places.country_names(db_session(), content.countries)) if content else [],
         missing=missing,

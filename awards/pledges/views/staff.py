@@ -222,6 +222,7 @@ def _one(
         ],
         draft=draft,
         content=content,
+        quoted=previewing.quoted(),
         says=previewing.said(content, groups, countries) if content else [],
         differs=previewing.otherwise(public, content, groups, countries) if public and content else [],
         wrong=[translated(message) for message in wrong.values()],

@@ -98,9 +98,13 @@ def country_names(version: PledgeVersion, most: int = MOST_NAMES) -> str | None:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a list in the page's language: `A, B and C`; read from the right each keeps its own direction."""
-    apart = direction() == "rtl" and len(names) > 1
-    return format_list([f"\u2068{name}\u2069" for name in names] if apart else names, locale=babel_locale())
+    """Names as a list in the page's language: `A, B and C`.
+
+    Read from the right, each name keeps its own direction, and the row that of the page whatever stands first in it.
+    """
+    if direction() == "ltr" or len(names) < 2:
+        return format_list(names, locale=babel_locale())
+    return "\u200f" + format_list([f"\u2068{name}\u2069" for name in names], locale=babel_locale())
 
 
 OWN_SOURCES = {
