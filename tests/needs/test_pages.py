@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import python_calamine
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from awards.accounts.models import User, UserAddress
 from awards.campaigns import services as campaigns
@@ -471,9 +471,20 @@ def test_the_oldest_of_many_needs_is_weighed_like_the_newest(people, session, cl
     later = queries.fitting_pledges_of(session, ids, at.date(), 4, numbers[5])
     assert later.begun
     assert [(need.public_id, one.public_id) for _pair, need, one in later.pairs] == numbers[6:10]
-    assert [pair.need for pair, _need, _one in queries.fitting_pledges_of(session, ids, at.date(), 2).pairs] == [
-        need for need, _one in numbers[:2]
-    ]
+    session.expunge_all()
+    read = []
+
+    def note(one, _context):
+        read.append(one)
+
+    event.listen(Need, "load", note)
+    first = queries.fitting_pledges_of(session, ids, at.date(), 2).pairs
+    event.remove(Need, "load", note)
+    assert [pair.need for pair, _need, _one in first] == [need for need, _one in numbers[:2]]
+    assert 0 < len(read) <= 2, "no more are read whole than are shown"
+    session.scalars(select(Need).where(Need.public_id == numbers[5][0])).one().state = "met"
+    session.flush()
+    assert not queries.fitting_pledges_of(session, ids, at.date(), 4, numbers[5]).begun
 
 
 def test_withdrawn_and_ended_pledges_fit_nothing(people, session, client_for, at):

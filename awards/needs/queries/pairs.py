@@ -134,8 +134,6 @@ def _wanted(session: Session, which: ColumnElement[bool]) -> Iterator[list[rules
             rules.Wanted(number, iso2, area, group, frozenset({own} if own else ()))
             for _id, number, iso2, area, group, own in rows
         ]
-        if len(rows) < AT_ONCE:
-            return
         last = rows[-1].id
 
 
