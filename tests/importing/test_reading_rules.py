@@ -229,6 +229,8 @@ def test_nothing_is_one_amount_however_it_is_written(nothing):
         (MONEY | {"amount": "NaN"}, {"amount": no_number("NaN")}),
         (MONEY | {"amount": "Infinity"}, {"amount": no_number("Infinity")}),
         (MONEY | {"amount": "5.001"}, {"amount": too_long("5.001")}),
+        (MONEY | {"amount": "1.500"}, {"amount": too_long("1.500")}),  # a thousand and a half, where one writes so
+        (MONEY | {"amount": "1.50"}, {}),
         (MONEY | {"amount": "1" + "0" * 18}, {"amount": too_long("1" + "0" * 18)}),
         (MONEY | {"amount": "-1" + "0" * 18}, {"amount": too_long("-1" + "0" * 18)}),
         (MONEY | {"amount": "1E1111111"}, {"amount": too_long("1E1111111")}),

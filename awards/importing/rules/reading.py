@@ -174,13 +174,13 @@ def _amount(cell: str, column: str, wrong: dict[str, Message]) -> Decimal | None
     if amount is None or not amount.is_finite() or "_" in cell:
         wrong[column] = Message(NUMBER.text, {"value": cell})
         return None
-    if amount.adjusted() >= DIGITS or amount != amount.quantize(CENT if column != "usd_rate" else MILLIONTH):
+    if amount.adjusted() >= DIGITS or int(amount.as_tuple().exponent) < (-6 if column == "usd_rate" else -2):
         wrong[column] = N_("“%(value)s” has too many digits. Use two after the point at most.", value=cell)
         return None
     return amount
 
 
-DIGITS, CENT, MILLIONTH = 18, Decimal("0.01"), Decimal("0.000001")
+DIGITS = 18
 """So many stand before the point; they are counted and not compared, for a cell may say 1E999999999."""
 
 
