@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from awards.accounts.policy import is_staff, may_administer
 from awards.assignment.queries import categories_of, hidden_from
+from awards.connections.policy import may_look
 from awards.desks import policy, queries
 from awards.desks.board import STAFF_ALONE, moments, row_of
 from awards.desks.front import front
@@ -78,8 +79,9 @@ def judging() -> ResponseReturnValue:
 def staff() -> ResponseReturnValue:
     user = signed_in()
     return render_template(
-        "desks/staff.html", editions=queries.staff_editions(db_session(), user), may_administer=may_administer(user)
-    )
+        "desks/staff.html", editions=queries.staff_editions(db_session(), user), may_administer=may_administer(user),
+        may_look_at_links=may_look(user),
+    )  # fmt: skip
 
 
 @bp.route("/staff/<uuid:edition_id>")

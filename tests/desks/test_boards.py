@@ -593,3 +593,15 @@ def test_profiles_and_pairings_of_other_people_are_not_read_for_a_nominee(client
     asked = " ".join(statements)
     for table in (JudgeProfile.__tablename__, Pairing.__tablename__, Conflict.__tablename__, Scorecard.__tablename__):
         assert not re.search(rf'(?<!\w){table}"?\.', asked), table
+
+
+def test_staff_are_led_to_no_page_that_is_closed_to_them(client_for, session, at):
+    edition = an_edition(session, at, year=2031, rehearsal=True)
+    made_up = a_user(session, "made@up.example", ("staff", edition.id), rehearsal=True)
+    real = a_user(session, "real@secretariat.example", ("staff", edition.id))
+    session.commit()
+    for user in (made_up, real):
+        visitor = client_for(user)
+        links = visitor.get("/staff").find("//main//div[@class='actions']//a/@href")
+        assert ("/staff/connections" in links) == (user is real)
+        assert [visitor.browser.get(link).status_code for link in links] == [200] * len(links)
