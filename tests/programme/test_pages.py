@@ -258,6 +258,12 @@ def rules_typed(page) -> dict[str, str]:
     return typed | {"no_former_winner": "y", "no_staff_or_jury": "y"}
 
 
+@pytest.mark.parametrize("page", ["dates", "rules", "form_document"])
+def test_a_page_of_the_set_up_sends_its_version_once_and_out_of_sight(desk, edition, page):
+    fields = desk.get(f"programme.{page}", edition_id=edition.id).find("//main//form//*[@name='version']")
+    assert [(field.get("type"), field.get("value")) for field in fields] == [("hidden", str(edition.version))]
+
+
 def test_saving_a_page_as_it_is_changes_nothing(session, desk, edition):
     before = write(reread(session, edition))
     page = desk.get("programme.rules", edition_id=edition.id)

@@ -91,7 +91,8 @@ def _beyond(page: MeetingPage) -> int:
         rules.Settled(rules.MotionKind(motion.kind), motion.entry_id, motion.other_entry_id, carried)
         for _at, _number, motion, carried in counted
     ]
-    agenda = [rules.Standing(one.entry_id, one.standing["rank"], one.standing["tied"]) for one in page.agenda]
+    lines = [(one.entry_id, one.standing) for one in page.agenda]  # empty where nothing ranks
+    agenda = [rules.Standing(entry_id, line.get("rank"), line.get("tied", 0)) for entry_id, line in lines]
     return rules.beyond(agenda, page.meeting.places, settled)
 
 
