@@ -319,6 +319,7 @@ PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
 ELSEWHERE = {
     "nominations.file": "a download",
     "nominations.service_worker": "a script; tests/nominations/test_writing_in_browser.py",
+    "publishing.cloths": "drawn from by other pages; tests/desks/test_home.py",
     "judging.file": "a download",
     "judging.kept_pages": "addresses for a script; tests/judging/test_offline_in_browser.py",
     "judging.own_pack_content": "a download",
