@@ -137,15 +137,18 @@ def items(
     rows = session.execute(_items(), known).all()
     shown = [row for row in rows if row.nomination_id not in hidden]
     shown.sort(key=lambda row: (row.place is None, rules.place_in_queue(judge_id, row.id)))
+    blind = round_.blind
     return tuple(
         Item(
-            row.id, row.nomination_id, row.number, title_shown(round_.blind, row.number, row.title, row.seal),
-            "" if round_.blind or row.answered else _named(row.nominee_names, row.organisations), row.key,
-            _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed),
-            row.scored, row.criteria, row.place is not None, row.scored_at, row.answered,
-            row.minutes,
+            key, nomination_id, number, title_shown(blind, number, title, seal),
+            "" if blind or answered else _named(nominees, organisations), category,
+            _document(names), position, rules.card_state(scored, criteria, confirmed),
+            scored, criteria, place is not None, scored_at, answered, minutes,
         )
-        for row in shown
+        for (
+            key, nomination_id, number, title, nominees, category, names, position, confirmed, scored, scored_at,
+            criteria, organisations, seal, place, answered, minutes,
+        ) in shown
     )  # fmt: skip
 
 
