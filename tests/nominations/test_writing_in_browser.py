@@ -55,6 +55,16 @@ def answers(session, draft) -> dict[str, str]:
     return found
 
 
+def two_tabs(people, address):
+    """A writer with the same page open twice."""
+    ama = people.person("ama@cooperative.example", landing=address)
+    first = opened(ama, address)
+    second = ama.context.new_page()
+    second.goto(address)
+    ready(second)
+    return ama, first, second
+
+
 def test_each_answer_is_saved_a_moment_after_typing_and_told_beside_it(session, draft, people, address):
     ama = people.person("ama@cooperative.example", landing=address)
     page = opened(ama, address)
@@ -76,11 +86,7 @@ def told_at(session):
 
 
 def test_two_tabs_meet_only_in_the_same_answer_and_then_both_are_shown(session, draft, people, address):
-    ama = people.person("ama@cooperative.example", landing=address)
-    first = opened(ama, address)
-    second = ama.context.new_page()
-    second.goto(address)
-    ready(second)
+    ama, first, second = two_tabs(people, address)
     first.get_by_label(SAYS).fill("We teach.")
     expect(beside(first, "answer-what")).to_contain_text("Saved")
     second.get_by_label(CHANGED).fill("402 women.")
@@ -113,11 +119,7 @@ def test_two_tabs_meet_only_in_the_same_answer_and_then_both_are_shown(session, 
 
 
 def test_two_tabs_without_a_line_keep_both_texts_of_one_answer(session, draft, people, address):
-    ama = people.person("ama@cooperative.example", landing=address)
-    first = opened(ama, address)
-    second = ama.context.new_page()
-    second.goto(address)
-    ready(second)
+    ama, first, second = two_tabs(people, address)
     ama.context.set_offline(True)
     first.get_by_label(SAYS).fill("We teach.")
     second.get_by_label(SAYS).fill("Another")
@@ -152,16 +154,12 @@ def test_two_tabs_without_a_line_keep_both_texts_of_one_answer(session, draft, p
 
 
 def test_what_two_tabs_settled_when_the_line_came_back_is_asked_no_more(session, draft, people, address):
-    ama = people.person("ama@cooperative.example", landing=address)
-    first = opened(ama, address)
-    second = ama.context.new_page()
-    second.goto(address)
-    ready(second)
+    ama, first, second = two_tabs(people, address)
     ama.context.set_offline(True)
     first.get_by_label(SAYS).fill("We teach.")
     second.get_by_label(SAYS).fill("Another thought.")
     ama.context.set_offline(False)
-    for _ in range(200):
+    for _ in range(1200):
         asked = [tab for tab in (first, second) if tab.locator(".part-clash").count()]
         if asked:
             break
