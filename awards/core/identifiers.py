@@ -6,6 +6,8 @@ import secrets
 import time
 import unicodedata
 
+from awards.core.figures import latin_digits
+
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that are not mistaken for one another on paper or by telephone."""
 
@@ -103,6 +105,16 @@ def _damm(digits: str) -> int:
 def numbered(number: int) -> str:
     """A nomination's number as people say it: `N-0042`."""
     return f"N-{number:04d}"
+
+
+def nomination_number(typed: str) -> int | None:
+    """The number of a nomination that somebody typed in any usual way (`N-0042`, `n42`, `N 42`, `0042`, `٤٢`).
+
+    None when it is none, and when it is that of a need.
+    """
+    plain = latin_digits(typed).strip()
+    found = re.fullmatch(r"(?:N[\s\u2010-\u2015-]*)?0*([1-9]\d{0,5})", plain, re.IGNORECASE | re.ASCII)
+    return None if found is None or of_need(plain) else int(found[1])
 
 
 def of_need(typed: str) -> bool:

@@ -9,7 +9,7 @@ from wtforms import DateTimeLocalField, IntegerField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from awards.core.identifiers import of_need
+from awards.core.identifiers import nomination_number
 from awards.web.filters import GENEVA, comes_twice
 
 
@@ -85,16 +85,13 @@ class WholeField(SaidOnce, IntegerField):  # type: ignore[misc]
 
 
 class NominationNumberField(WholeField):
-    """The number of a nomination, typed as pages show it (`N-0042`) or bare; as a number, or None when left empty."""
+    """The number of a nomination, typed as pages show it (`N-0042`) or in another usual way; None when left empty."""
 
     no_number = lazy_gettext("Enter the number of a nomination, like N-0042.")
-    highest = 10**6
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if any(of_need(value) for value in valuelist):
-            self.data = None
-            raise ValueError(self.no_number)
-        super().process_formdata([value.strip().upper().removeprefix("N-") for value in valuelist])
-        if self.data is not None and not 0 < self.data < self.highest:
+        typed = "".join(valuelist).strip()
+        self.data = nomination_number(typed)
+        if typed and self.data is None:
             raise ValueError(self.no_number)

@@ -164,6 +164,13 @@ def test_whose_nomination_was_merged_reads_which_one_goes_on_while_it_does(clien
     kept = f"N-{place['first'].number:04d}"
     assert f"Staff took this nomination together with {kept}" in page.main
     assert "withdrawn. It is not judged" not in page.main
+    assert "moments ago and may still undo it" in page.main
+    with sessions.transaction() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        mail.state, mail.sent_at = "sent", at
+    page = client_for(place["ana"]).get("nominations.nomination", **here)
+    assert f"together with {kept}" in page.main
+    assert "may still undo it" not in page.main
     with sessions.transaction() as session:
         nominations.take_back(session, session.get_one(Nomination, place["first"].id), "", None, at)
     page = client_for(place["ana"]).get("nominations.nomination", **here)

@@ -82,6 +82,12 @@ def test_words_are_kept_cut_and_the_second_of_a_pair_of_characters_alone(folded,
         ("same same other", (("same", False), ("other", True))),
         ("a" * 41, (("a" * 40, True),)),
         (" ", ()),
+        ("R-00001", (("r", False), ("00001", True))),
+        ("r12", (("r", False), ("000012", True))),
+        ("R\u201112", (("r", False), ("000012", True))),
+        ("\u200fR-٠٠٠٠١٢", (("r", False), ("000012", True))),
+        ("R 1234567", (("r", False), ("1234567", True))),
+        ("R 12 and more", (("r", False), ("12", False), ("and", False), ("more", True))),
     ],
 )
 def test_the_last_word_and_a_single_character_may_be_the_beginning_of_one(typed, asked):

@@ -1,6 +1,7 @@
 """At the desk: many rows at once with undo, the checklist, tags, replies in the reader's language, and the mails."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select, update
@@ -391,6 +392,12 @@ def test_a_reply_is_written_previewed_with_a_real_nomination_and_put_away(desk, 
     preview = desk.client.get(page.location)
     assert "ANN: please answer." in preview.main
     assert "Lacks: sent in English" in preview.main
+    for typed, found in (("n2", True), ("N-٠٠٠٢", True), ("N-0077", False), ("N-000002", False), ("second", False)):
+        preview = desk.client.get(f"{page.location}?number={quote(typed)}")
+        assert ("BEN: please answer." in preview.main, "No nomination has this number" in preview.main) == (
+            found,
+            not found,
+        )
     french = desk.client.get(page.location + "?number=N-0002")
     assert "Français What the nominator gets" in french.main
     assert f"BEN : répondez, http://localhost/nominations/{place['edition'].id}/{place['ben'].id}" in french.main

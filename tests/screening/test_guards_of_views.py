@@ -289,7 +289,9 @@ def test_the_button_passes_all_that_wait_where_several_do(desk, both):  # noqa: 
 
 
 def test_a_word_that_is_no_number_of_a_nomination_is_looked_for_as_a_word(desk):  # noqa: F811
-    for q, found in (("2", 1), ("n-0002", 1), ("፩", 0), ("9" * 20, 0), ("ben", 1)):
+    typed = {"2": 1, "n-0002": 1, "N2": 1, "n 02": 1, "N\u20112": 1, "000002": 1, "٠٠٠٢": 1, "N-٢": 1, "ben N-2": 1}
+    none = ("N-000002", "፩", "9" * 20, "ann N-2")
+    for q, found in [*typed.items(), ("ben", 1), *((q, 0) for q in none)]:
         assert len(desk.get("queue", q=q).find("//table//td[@data-label='Title']")) == found, q
 
 

@@ -68,8 +68,13 @@ class Numbers(Form):
         ("nomination", "", None, []),
         ("nomination", "the third", None, ["Enter the number of a nomination, like N-0042."]),
         ("nomination", "n-000042", None, ["Enter the number of a nomination, like N-0042."]),
-        ("nomination", "N-0", 0, ["Enter the number of a nomination, like N-0042."]),
-        ("nomination", "9" * 30, int("9" * 30), ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "n42", 42, []),
+        ("nomination", "000042", 42, []),
+        ("nomination", "\u061cN-٠٠٤٢", 42, []),
+        ("nomination", "N\u201142", 42, []),
+        ("nomination", "N-٠٠٠٠٤٢", None, ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "N-0", None, ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "9" * 30, None, ["Enter the number of a nomination, like N-0042."]),
     ],
 )
 def test_a_number_is_read_or_said_once_to_be_none(app, name, typed, value, errors):

@@ -15,6 +15,7 @@ from awards.core.errors import NotFound
 from awards.core.text import N_
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import Described, Said
+from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import (
     Collaborator,
     Entry,
@@ -26,7 +27,7 @@ from awards.nominations.models import (
 )
 from awards.nominations.queries import categories_if_it_stood
 from awards.nominations.queries.people.standing import consent_stands
-from awards.nominations.rules import State
+from awards.nominations.rules import State, TakenTogether
 from awards.organisations.rules import domain_of
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
@@ -114,11 +115,23 @@ def pair_of(session: Session, edition_id: UUID, pair_id: UUID) -> PairOf:
     return PairOf(programme.held_edition(session, edition_id), pair)
 
 
-def goes_on_as(session: Session, nomination_id: UUID) -> int | None:
-    """The number of the nomination that stands for one which staff merged into it, or into one merged in its turn.
+def goes_on_as(session: Session, nomination_id: UUID) -> TakenTogether | None:
+    """The nomination that stands for one which staff merged into it, or into one merged in its turn.
 
     None where nobody merged it, and where what it was merged into was withdrawn.
     """
+    kept = _stands_for(session, nomination_id)
+    if kept is None:
+        return None
+    waits = exists().where(
+        OutboxMail.about_id == nomination_id,
+        OutboxMail.template == "nomination_merged",
+        OutboxMail.state.in_(("waiting", "held")),
+    )
+    return TakenTogether(kept, told=not session.scalars(select(waits)).one())
+
+
+def _stands_for(session: Session, nomination_id: UUID) -> int | None:
     kept = session.execute(
         select(Nomination.id, Nomination.number, Nomination.state)
         .join(DuplicatePair, DuplicatePair.kept_id == Nomination.id)
@@ -130,7 +143,7 @@ def goes_on_as(session: Session, nomination_id: UUID) -> int | None:
     ).one_or_none()
     if kept is None:
         return None
-    return goes_on_as(session, kept.id) if kept.state == State.WITHDRAWN else int(kept.number)
+    return _stands_for(session, kept.id) if kept.state == State.WITHDRAWN else int(kept.number)
 
 
 def described(session: Session, edition_id: UUID) -> list[Described]:

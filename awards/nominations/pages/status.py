@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.nominations import rules
 from awards.nominations.models import Nomination
 from awards.nominations.queries.people import consent
-from awards.nominations.rules import Announced, State, Step
+from awards.nominations.rules import Announced, State, Step, TakenTogether
 from awards.programme.models import Edition
 from awards.web.filters import date_in_short, date_in_words, datetime_geneva
 from awards.web.languages import in_language
@@ -50,7 +50,7 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
 def taken_back(session: Session, nomination: Nomination) -> str | None:
     """Why a withdrawn nomination does not go on: its nominee said no, staff took it together with another, or so asked.
 
-    None for any other; two queries, of which the second is a later room's, handed in by the roof.
+    None for any other; three queries, of which the last two are a later room's, handed in by the roof.
     """
     if nomination.state != State.WITHDRAWN:
         return None
@@ -62,15 +62,17 @@ def taken_back(session: Session, nomination: Nomination) -> str | None:
         words = _(
             "Staff took this nomination together with N-%(number)s, which is about the same work and goes on."
             " This one is kept as a record.",
-            number=f"{goes_on:04d}",
+            number=f"{goes_on.number:04d}",
         )
+        if not goes_on.told:
+            words += " " + _("They did so moments ago and may still undo it. If it stays so, a mail tells you.")
         return str(words)
     return str(_("This nomination was withdrawn. It is not judged, and it is named nowhere in public."))
 
 
-def goes_on_as(session: Session, nomination: Nomination) -> int | None:
-    """The number of the nomination that staff took a withdrawn one together with, while it goes on; one query."""
-    return cast(int | None, current_app.extensions["awards_taken_together"](session, nomination.id))
+def goes_on_as(session: Session, nomination: Nomination) -> TakenTogether | None:
+    """The nomination that staff took a withdrawn one together with, while that goes on; two queries."""
+    return cast(TakenTogether | None, current_app.extensions["awards_taken_together"](session, nomination.id))
 
 
 def status_of(

@@ -71,7 +71,7 @@ from awards.nominations.rules.states import (
     refuse_extension,
     takes,
 )
-from awards.nominations.rules.status import Announced, Step, left_out, step_under_way
+from awards.nominations.rules.status import Announced, Step, TakenTogether, left_out, step_under_way
 from awards.programme.questions import is_web_address
 
 __all__ = [
@@ -79,10 +79,10 @@ __all__ = [
     "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_REASON", "LONGEST_TITLE", "MOST_COLLABORATORS",
     "MOST_COUNTRIES", "MOST_EVIDENCE", "MOST_INVITATIONS", "MOST_NAMES", "MOST_ORGANISATIONS", "MOST_QUESTIONS_A_DAY",
     "MOST_TO_ONE", "NOMINATION", "NOMINEE_KINDS", "ONE_SITTING", "RELATIONS", "Announced", "Content", "Frame",
-    "Problem", "Right", "State", "Step", "allows", "answer_field", "canonical", "changed_characters", "changed_parts",
-    "clean", "cleaned", "closing", "correctable", "corrected", "digest", "edit_window", "frame_of", "from_document",
-    "identities", "is_answered", "is_web_address", "left_out", "length", "may_follow", "merged", "of_one_sitting",
-    "part", "parts_of", "problems", "question_text", "questions", "quoted", "refuse_bad_shape", "refuse_extension",
-    "refuse_many", "returnable", "seal", "sealed_of", "search_text", "sections", "step_under_way", "takes",
-    "to_document", "with_part",
+    "Problem", "Right", "State", "Step", "TakenTogether", "allows", "answer_field", "canonical", "changed_characters",
+    "changed_parts", "clean", "cleaned", "closing", "correctable", "corrected", "digest", "edit_window", "frame_of",
+    "from_document", "identities", "is_answered", "is_web_address", "left_out", "length", "may_follow", "merged",
+    "of_one_sitting", "part", "parts_of", "problems", "question_text", "questions", "quoted", "refuse_bad_shape",
+    "refuse_extension", "refuse_many", "returnable", "seal", "sealed_of", "search_text", "sections", "step_under_way",
+    "takes", "to_document", "with_part",
 ]  # fmt: skip

@@ -35,6 +35,14 @@ class Announced:
     pages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class TakenTogether:
+    """With which nomination staff took another one together; `told` once no mail about it waits any more."""
+
+    number: int
+    told: bool
+
+
 def step_under_way(
     edition: Dated, extended_until: datetime | None, announced: Announced | None, at: datetime
 ) -> Step | None:

@@ -1,6 +1,5 @@
 """What staff do for nominees beside screening: answer their questions, and give one of them more time."""
 
-import re
 from uuid import uuid4
 
 from flask import flash, redirect, render_template, url_for
@@ -11,7 +10,7 @@ from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.accounts.policy import is_staff
 from awards.core.errors import RuleBroken
-from awards.core.identifiers import of_need
+from awards.core.identifiers import nomination_number
 from awards.core.text import N_
 from awards.nominations import policy, queries, services
 from awards.nominations.forms import AnswerForm, ExtensionForm
@@ -96,9 +95,8 @@ def _whom(edition: Edition, typed: str) -> tuple[Nomination | None, User | None]
         if person is None:
             raise RuleBroken(N_("Nobody signed in with this address yet. Ask them to sign in once."), ["whom"])
         return None, person
-    number = re.fullmatch(r"(?:N-?)?0*([1-9]\d{0,6})", typed.strip(), re.IGNORECASE)
-    number = None if of_need(typed) else number
-    found = queries.nomination_of_number(db_session(), edition.id, int(number.group(1))) if number else None
+    number = nomination_number(typed)
+    found = queries.nomination_of_number(db_session(), edition.id, number) if number else None
     if found is None:
         raise RuleBroken(N_("There is no such nomination in this edition. Write its number as N-0042."), ["whom"])
     return found, None

@@ -12,7 +12,7 @@ from awards.organisations.rules import fold
 from awards.places.models import Country, Region
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries.items import row_loading
-from awards.pledges.rules import PUBLIC_ID
+from awards.pledges.rules import PUBLIC_ID, as_public_id
 
 PLEDGERS = ("lead", "co-pledger")
 """The roles of those who pledge; a partner takes part in what others pledge."""
@@ -107,7 +107,7 @@ def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[
 
 def named(session: Session, typed: str, most: int) -> list[tuple[str, str]]:
     """Number and title of the public pledges that somebody means by a number, or by words that all are in the title."""
-    number = typed.strip().upper()
+    number = as_public_id(typed).strip().upper()
     query = select(Pledge.public_id, PledgeVersion.title).join(Pledge.current).where(Pledge.stands)
     if PUBLIC_ID.fullmatch(number):
         return list(session.execute(query.where(Pledge.public_id == number)).all())

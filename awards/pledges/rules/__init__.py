@@ -24,7 +24,7 @@ from awards.pledges.rules.content import (
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.facts import facts, told
-from awards.pledges.rules.finding import Wanted, kept_words, number_of, public_id_of, wanted
+from awards.pledges.rules.finding import Wanted, as_public_id, kept_words, number_of, public_id_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
 from awards.pledges.rules.people import People
@@ -69,6 +69,7 @@ __all__ = [
     "Yearly",
     "ahead",
     "as_given",
+    "as_public_id",
     "changed",
     "check_link",
     "content_digest",

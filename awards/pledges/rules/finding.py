@@ -1,9 +1,11 @@
 """How a pledge is found by words as one types them: one rule for what is kept and what is asked, on any database."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from awards.core.figures import latin_digits
 from awards.organisations.rules import fold
 from awards.pledges.rules.bits import digits_of
 
@@ -44,7 +46,7 @@ def wanted(typed: str) -> tuple[Wanted, ...]:
 
     The last word may be unfinished, and a single character (Chinese) may be the first of a pair.
     """
-    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in fold(typed).split()))[:MOST_WORDS]
+    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in fold(as_public_id(typed)).split()))[:MOST_WORDS]
     return tuple(
         Wanted(word, place == len(words) - 1 or (len(word) == 1 and word >= PAIRED)) for place, word in enumerate(words)
     )
@@ -58,6 +60,14 @@ def number_of(public_id: str) -> int:
 def public_id_of(number: int) -> str:
     """The public id with a number."""
     return f"R-{number:06d}"
+
+
+def as_public_id(typed: str) -> str:
+    """The number of a pledge as pages show it, of one typed in a usual way (`r12`, `R-٠٠٠٠١٢`); else as typed."""
+    plain = re.fullmatch(r"R[\s\u2010-\u2015-]*(\d{1,12})", latin_digits(typed).strip(), re.IGNORECASE | re.ASCII)
+    if plain is None:
+        return typed
+    return f"R-{plain[1]}" if plain[1].startswith("0") else public_id_of(int(plain[1]))
 
 
 FACETS = (

@@ -1,6 +1,7 @@
 """Reads of the list of nominations that were sent."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from awards.core.identifiers import nomination_number
 from awards.nominations.models import Entry, Nomination, NominationCountry, Return
 from awards.nominations.queries.people.standing import consent_stands, has_letter
 from awards.organisations.rules import fold
@@ -34,6 +36,9 @@ from awards.screening.models import NominationTag, ScreeningOutcome, ScreeningTa
 PAGE = 50
 KEPT = 32
 """So many lists are asked for again and again: what they ask is not made anew each time."""
+
+_AFTER_N = re.compile(r"(?<=\bn)\s+(?=\d)", re.IGNORECASE)
+"""What parts `N 42`, which is one number."""
 
 STATES = ("to_screen", "answered", "eligible", "ineligible", "returned", "withdrawn")
 """`to_screen` and `answered` both wait: new ones, and those that came back from their nominator."""
@@ -184,8 +189,7 @@ def _number(edition_id: UUID, filters: Filters, category_id: UUID | None) -> Sel
 
 def _narrowed(edition_id: UUID, filters: Filters, category_id: UUID | None) -> Select[Any]:
     query = select(Nomination).where(sent_to(edition_id))
-    for word in fold(filters.q or "").split():
-        query = query.where(has_word(word))
+    query = query.where(*found_by(filters.q or ""))
     if filters.category is not None:
         query = query.where(exists().where(Entry.nomination_id == Nomination.id, Entry.category_id == category_id))
     if filters.country is not None:
@@ -275,13 +279,18 @@ def _waiting(edition_id: UUID | ColumnElement[UUID], nomination: type[Nomination
     return select(nomination.id).where(nomination.edition_id == edition_id, nomination.state == "submitted", received)
 
 
-def has_word(word: str) -> ColumnElement[bool]:
-    """Whether a folded word stands in what a nomination is found by, or is its number, as `N-0012` or `12`."""
-    within = Nomination.search_text.contains(word, autoescape=True)
-    number = word.removeprefix("n").lstrip("0")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        return or_(within, Nomination.number == int(number))
-    return within
+def found_by(typed: str) -> list[ColumnElement[bool]]:
+    """What a nomination must meet to be found by what somebody typed: each part is its number, or words that it has."""
+    parts = _AFTER_N.sub("-", typed).split()
+    found = []
+    for part in parts:
+        words = [Nomination.search_text.contains(word, autoescape=True) for word in fold(part).split()]
+        number = nomination_number(part)
+        if number is not None:
+            found.append(or_(Nomination.number == number, and_(*words)))
+        else:
+            found += words
+    return found
 
 
 def sent_to(edition_id: UUID) -> ColumnElement[bool]:

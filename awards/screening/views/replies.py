@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from awards.core.identifiers import nomination_number
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.screening import policy, queries, services
 from awards.screening.forms import NewReplyForm, ReplyForm
 from awards.screening.models import ReplyTemplate
 from awards.screening.queries import OfEdition, ReplyOfEdition
 from awards.screening.rules import FIELDS, due
-from awards.screening.views.blueprint import STAFF, bp, site, whole
+from awards.screening.views.blueprint import STAFF, bp, site
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
@@ -66,8 +67,8 @@ def reply(of: ReplyOfEdition) -> ResponseReturnValue:
 @takes("number")
 def reply_preview(of: ReplyOfEdition) -> ResponseReturnValue:
     number = lists.one("number")
-    wanted = whole(number.upper().removeprefix("N-").lstrip("0") or "0", "parameter 'number'") if number else None
-    found = queries.sample(db_session(), of.edition, wanted)
+    wanted = nomination_number(number or "")
+    found = None if number and wanted is None else queries.sample(db_session(), of.edition, wanted)
     until = due(now(), None)
     seen = []
     if found:

@@ -27,11 +27,10 @@ from awards.finding.queries.listing.missing import missing_parts
 from awards.finding.rules import Wanted
 from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.nominations.queries.people.standing import consent_stands, has_letter
-from awards.organisations.rules import fold
 from awards.places.models import Country, CountryStatus
 from awards.programme.models import Edition
 from awards.screening.models import NominationTag, ScreeningTag
-from awards.screening.queries import has_word
+from awards.screening.queries import found_by
 
 GENEVA = ZoneInfo("Europe/Zurich")
 FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)
@@ -47,7 +46,7 @@ def conditions(of: Edition, wanted: Wanted, *without: str) -> list[ColumnElement
     found: list[ColumnElement[bool]] = [Nomination.edition_id == of.id]
     addresses = [part.casefold() for part in wanted.q.split() if "@" in part]
     found += [_is_sent_by(address) for address in addresses]
-    found += [has_word(word) for word in fold(" ".join(p for p in wanted.q.split() if "@" not in p)).split()]
+    found += found_by(" ".join(part for part in wanted.q.split() if "@" not in part))
     if wanted.since:
         found.append(Nomination.submitted_at >= _begin(wanted.since))
     if wanted.until:
