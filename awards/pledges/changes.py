@@ -10,7 +10,7 @@ from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.pledges import wording
 from awards.pledges.models import PledgeMoney, PledgeVersion
 from awards.pledges.previewing import aim
-from awards.web.filters import date_in_words, money, number, partial_date
+from awards.web.filters import date_in_words, money, of_hundred, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language, with_commas, with_semicolons
 
@@ -48,7 +48,7 @@ def changes(versions: Sequence[PledgeVersion]) -> list[tuple[PledgeVersion, list
 def told(version: PledgeVersion) -> dict[str, str | None]:
     """Each thing that a version (wholly loaded) says, by what it is; what is not stated has no words."""
     facts = version.facts
-    shares = {place.iso2: f" ({number(place.share)} %)" for place in version.countries if place.share is not None}
+    shares = {place.iso2: f" ({of_hundred(place.share)})" for place in version.countries if place.share is not None}
     countries = [f"{in_language(place.country.names)}{shares.get(place.iso2, '')}" for place in version.countries]
     return {
         _("Title"): version.title,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from awards.pledges.rules import Content
 from awards.pledges.wording import GOALS, SEX_WORDS, TAGS, listed
-from awards.web.filters import as_typed, date_in_words, money, number
+from awards.web.filters import as_typed, date_in_words, money, number, of_hundred
 from awards.web.labels import label
 from awards.web.languages import in_language, with_semicolons
 
@@ -29,7 +29,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
     shares = dict(content.shares)
     named = [in_language(dict(countries.get(iso2, {}))) or iso2 for iso2 in content.countries]
     places = [
-        f"{name} ({number(shares[iso2])} %)" if iso2 in shares else name
+        f"{name} ({of_hundred(shares[iso2])})" if iso2 in shares else name
         for iso2, name in zip(content.countries, named, strict=True)
     ]
     kinds = [in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries]

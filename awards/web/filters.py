@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         partial_date=partial_date,
         as_typed=as_typed,
         number=number,
+        of_hundred=of_hundred,
         percent=percent,
         label=label,
         tone=tone,
@@ -200,6 +201,11 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return str(_("over %(share)s", share=numbers.format_percent(0.99, locale=locale)))
     return numbers.format_percent(round(share, 2), locale=locale)
+
+
+def of_hundred(share: Decimal | int) -> str:
+    """A share that is given in hundredths, as it is: `33.33%`."""
+    return numbers.format_percent(Decimal(share) / 100, locale=babel_locale(), decimal_quantization=False)
 
 
 CENTS = "#,##0.00"

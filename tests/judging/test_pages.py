@@ -128,7 +128,7 @@ class TestSheet:
         assert "Large and lasting" in page.main
         feeds = {d.xpath("string(.//h3)"): d.get("data-feeds") for d in page.find("//div[@data-feeds]")}
         assert feeds["What has changed?"] == "results evidence"
-        assert "75 %" in page.main
+        assert "75%" in page.main
         assert "0 of 2 scored" in page.main
 
     def test_the_sheet_costs_a_fixed_number_of_queries(self, judging, nina, count_queries):

@@ -59,7 +59,7 @@ def test_everybody_reads_how_long_an_answer_takes(session, at, a_pledge, client_
     session.commit()
     with count_queries(engine, at_most=2):
         told = page(client_for)
-    assert "Of 1 answer of the last twelve months, half came within 2 working days." in told
+    assert "Answers of the last twelve months: 1. It came within 2 working days." in told
     assert "1 pledge waits for an answer now." in told
 
 
@@ -73,3 +73,17 @@ def test_what_is_made_up_is_told_to_nobody(session, at, a_pledge, client_for):
 
 def page(client_for):
     return said(client_for().get("pledges.words"))
+
+
+def test_half_of_several_answers_came_within_a_day_also_where_they_took_none(session, at, a_pledge, client_for):
+    pledge = a_pledge(source_id="1")
+    pledge.organisation_id = ensure_organisation(session, "Example network").id
+    for step in (SENT, RETURNED, SENT, PUBLISHED):
+        session.add(AuditRow(action=step, subject_id=pledge.id, details={}, at=at))
+        session.flush()
+    session.commit()
+    assert "Answers of the last twelve months: 2. Half of them came within 1 working day." in page(client_for)
+
+
+def test_whoever_ends_a_pledge_waits_for_no_answer_any_more():
+    assert answers([("one", SENT, FRIDAY), ("one", "pledge.closed", FRIDAY)]) == Answers(0, None, 0)

@@ -185,6 +185,19 @@ def test_instalments_are_no_more_than_the_amount(tranches, wanted):
     assert found == ({} if wanted is None else {"tranches": wanted})
 
 
+@pytest.mark.parametrize(
+    ("years", "right"),
+    [
+        ((None, None), True), ((2024, 2024), True), ((2020, None), True), ((None, 2030), True),
+        ((2025, None), False), ((None, 2023), False), ((2025, 2026), False), ((2020, 2023), False),
+    ],
+)  # fmt: skip
+def test_an_instalment_is_of_the_years_of_its_pledge(years, right):
+    found = told(replace(BARE, money=(EURO,), tranches=(instalment(10),), start_year=years[0], end_year=years[1]))
+    outside = "An instalment is outside the years of the pledge. Change the years or the instalment."
+    assert found == ({} if right else {"tranches": outside})
+
+
 def test_instalments_of_a_range_may_reach_its_most():
     money = (replace(EURO, most=Decimal(20)),)
     assert told(replace(BARE, money=money, tranches=(instalment(20),))) == {}

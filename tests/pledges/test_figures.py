@@ -138,7 +138,7 @@ def test_the_page_says_of_how_many_organisations_an_outside_identifier_is_held(s
     identify(session, ensure_organisation(session, "One"), "1")
     session.commit()
     page = said(client_for().get("pledges.figures"))
-    assert "Organisations with an outside identifier 50 % (1 of 2) of those that staff verified: none yet" in page
+    assert "Organisations with an outside identifier 50% (1 of 2) of those that staff verified: none yet" in page
 
 
 def of_people(text, unit="people", qualifier=None):
@@ -283,3 +283,15 @@ def test_pledges_without_an_amount_are_counted_by_what_they_give_and_move_with_a
     a_pledge(source_id="1", resource_kind="none")
     a_pledge(source_id="4", usd=7, resource_kind="financial")
     assert silent() == (4, 1, 2)
+
+
+def test_the_one_in_the_middle_of_one_is_of_one_and_of_several_between_the_least_and_the_most(
+    session, a_pledge, client_for
+):
+    a_pledge(source_id="1", usd=5_000_000)
+    session.commit()
+    assert "Median, pledged USD 5 million 1 pledge with a dollar value" in said(client_for().get("pledges.figures"))
+    a_pledge(source_id="2", usd=7_000_000)
+    session.commit()
+    told = said(client_for().get("pledges.figures"))
+    assert "Median, pledged USD 6 million from USD 5 million to USD 7 million" in told

@@ -48,7 +48,7 @@ def test_an_organisation_is_named_and_its_people_say_that_it_is_so(people, named
     client_for(people["other"]).post("pledges.part_confirmation", expect=404, part_id=the_part(session))
     nora.post("pledges.part_confirmation", part_id=the_part(session))
     public = said(client_for().get("pledges.pledge", public_id=public_id))
-    assert "Carried out by Example schools (40 %) confirmed by it" in public
+    assert "Carried out by Example schools (40%) confirmed by it" in public
     nora.post("pledges.part_refusal", part_id=the_part(session))
     assert "Example schools" not in client_for().get("pledges.pledge", public_id=public_id).main
 

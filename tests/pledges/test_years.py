@@ -38,10 +38,10 @@ def test_one_year_is_as_planned_and_several_are_assumed():
 
 @pytest.fixture
 def planned(session, a_pledge):
-    """Of euros worth twice their number 30 of 100 are planned; others name one year, a first year alone, none."""
-    euros = rules.Money("pledged", Decimal(100), "EUR", usd=Decimal(200), usd_basis="stated")
+    """Of euros worth twice their number 30 of 105 are planned; others name one year, a first year alone, none."""
+    euros = rules.Money("pledged", Decimal(105), "EUR", usd=Decimal(210), usd_basis="stated")
     part = rules.Tranche("pledged", Decimal(30), "EUR", date(2024, 1, 1), date(2024, 12, 31))
-    a_pledge(source_id="1", money=(euros,), tranches=(part,), start_year=2025, end_year=2026, countries=("GH",))
+    a_pledge(source_id="1", money=(euros,), tranches=(part,), start_year=2024, end_year=2026, countries=("GH",))
     a_pledge(source_id="2", usd=7, start_year=2024, end_year=2024)
     a_pledge(source_id="3", usd=8, start_year=2024)
     a_pledge(source_id="4", usd=9)
@@ -53,7 +53,7 @@ def planned(session, a_pledge):
 def test_instalments_stand_in_their_year_at_the_worth_of_the_amount(planned):
     found = queries.by_year(planned, queries.Filters())
     assert [(one.year, one.planned, one.assumed) for one in found.years] == [
-        (2024, Decimal(67), 0), (2025, 0, Decimal(70)), (2026, 0, Decimal(70)),
+        (2024, Decimal(67), Decimal(50)), (2025, 0, Decimal(50)), (2026, 0, Decimal(50)),
     ]  # fmt: skip
     assert (found.without, found.without_pledges) == (17, 2)
     narrowed = queries.by_year(planned, queries.Filters(chosen={"country": ("GH",)}))
@@ -63,10 +63,10 @@ def test_instalments_stand_in_their_year_at_the_worth_of_the_amount(planned):
 def test_the_page_draws_the_years_and_says_the_same_in_a_table(planned, client_for):
     page = client_for().get("pledges.figures")
     rows = [" ".join(" ".join(row.itertext()).split()) for row in page.find("//table[@id='by-year']/tbody/tr")]
-    assert rows == ["2024 USD 67 USD 0 USD 67", "2025 USD 0 USD 70 USD 70", "2026 USD 0 USD 70 USD 70"]
+    assert rows == ["2024 USD 67 USD 50 USD 117", "2025 USD 0 USD 50 USD 50", "2026 USD 0 USD 50 USD 50"]
     chart = page.one("//figure[contains(@class,'bars')]")
     assert [one.text for one in chart.xpath(".//*[local-name()='g']/*[local-name()='title']")] == [
-        "2024: USD 67", "2025: USD 70", "2026: USD 70",
+        "2024: USD 117", "2025: USD 50", "2026: USD 50",
     ]  # fmt: skip
     text = " ".join(page.one("//section[@aria-labelledby='years-title']").itertext())
     assert "2 pledges do not say from when to when: USD 17 pledged is in no year." in text

@@ -79,7 +79,7 @@ def test_the_same_stands_as_a_table_with_bands_spread_and_the_check(judged, clie
     page = client.get("ranking.category", **where, **{"as": "table"})
     heads = [" ".join(head.itertext()) for head in page.find("//table[@id='ranking']/thead//th")]
     assert heads == [
-        "Nomination", "Rank", "Reviews", "Raw", "Raw rank", "Judges’ lowest and highest", "Adjusted", "95 % band",
+        "Nomination", "Rank", "Reviews", "Raw", "Raw rank", "Judges’ lowest and highest", "Adjusted", "95% band",
         "Chance of top 2", "Rank by the check",
     ]  # fmt: skip
     rows = {row[0].text_content(): row for row in page.find("//table[@id='ranking']/tbody/tr")}

@@ -82,6 +82,12 @@ def test_a_chance_is_never_rounded_to_certainty(in_language, share, shown):
     assert in_language("en", filters.percent, share) == shown
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "33.33%"), ("ar", "33.33%"), ("fr", "33,33 %")])
+def test_a_share_in_hundredths_is_as_it_was_given(in_language, language, shown):
+    assert in_language(language, filters.of_hundred, Decimal("33.33")) == shown
+    assert in_language("en", filters.of_hundred, Decimal("60.00")) == "60%"
+
+
 def test_a_figure_carries_its_sources_word(in_language):
     assert in_language("en", filters.qualified, "132", "more than") == "more than 132"
     assert in_language("en", filters.qualified, "150", "nearly") == "nearly 150"

@@ -21,7 +21,7 @@ from awards.nominations.queries import country_names
 from awards.nominations.rules.files import neutral_name
 from awards.nominations.wording import countries_in, shown_answer
 from awards.programme.models import Criterion, Round
-from awards.web.filters import data_size, datetime_geneva, number
+from awards.web.filters import data_size, datetime_geneva, of_hundred
 from awards.web.languages import direction, in_language, language, with_commas, words_in
 from awards.web.typesetting import apart, direction_of, fonts_for
 
@@ -176,7 +176,7 @@ def _criterion(criterion: Criterion, allowed: Sequence[Decimal], whole: int) -> 
     meanings = sorted(criterion.anchors.items(), key=lambda anchor: Decimal(anchor[0]))
     return {
         "name": in_language(criterion.names),
-        "weight": _("%(share)s %%", share=number(round(100 * criterion.weight / whole))),
+        "weight": of_hundred(round(100 * criterion.weight / whole)),
         "points": [rules.as_text(point) for point in allowed],
         "meanings": [apart(f"{point}: {in_language(meaning)}") for point, meaning in meanings],
     }

@@ -32,7 +32,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.pages.files import FileShown, handed_out
 from awards.nominations.queries import country_names
 from awards.nominations.wording import countries_in, shown_answer
-from awards.web.filters import number
+from awards.web.filters import of_hundred
 from awards.web.languages import in_language, language, translated, with_commas
 from awards.web.transaction import db_session
 
@@ -269,7 +269,7 @@ def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
         key=criterion.key,
         anchor=f"criterion-{criterion.key}",
         name=in_language(criterion.names),
-        weight=_("%(share)s %%", share=number(round(100 * criterion.weight / whole))),
+        weight=of_hundred(round(100 * criterion.weight / whole)),
         points=[rules.as_text(point) for point in sheet.allowed],
         value=rules.as_text(mark.points) if mark.points is not None else None,
         meanings=[(point, in_language(meaning)) for point, meaning in meanings],

@@ -86,6 +86,9 @@ def _wrong_tranches(content: Content) -> dict[str, Message]:
         planned[key] = planned.get(key, Decimal(0)) + one.amount
     if any(key not in pledged or amount > pledged[key] for key, amount in planned.items()):
         return {"tranches": N_("The instalments are more than the amount, or in another currency. Change one of them.")}
+    first, last = content.start_year or FIRST_YEAR, content.end_year or LAST_YEAR
+    if any(one.start.year < first or one.end.year > last for one in content.tranches):
+        return {"tranches": N_("An instalment is outside the years of the pledge. Change the years or the instalment.")}
     return {}
 
 

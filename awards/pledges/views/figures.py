@@ -12,12 +12,12 @@ from awards.organisations.rules import fold
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_charts, totals_rows, years_chart
-from awards.pledges.rules import Figures, Overview, People, Rate, people, public_id_of
+from awards.pledges.rules import Figures, Overview, People, Rate, Spread, people, public_id_of
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
 from awards.web.access import public, takes
 from awards.web.drawing.map import counted
-from awards.web.filters import money, number, partial_date, qualified
+from awards.web.filters import money, number, of_hundred, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import here, one
@@ -79,11 +79,8 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
         *wording.sums(found, gross=gross),
     ]  # fmt: skip
     for spread in held.spreads:
-        least, most = money(spread.least, "USD"), money(spread.most, "USD")
-        rows.append((
-            _("Median, %(word)s", word=label(spread.word)), money(spread.median, "USD"),
-            _("from %(least)s to %(most)s", least=least, most=most),
-        ))  # fmt: skip
+        what = _("Median, %(word)s", word=label(spread.word))
+        rows.append((what, money(spread.median, "USD"), _between(spread)))
     verified = _("of those that staff verified: %(figure)s", figure=_in_words(held.verified))
     for what, rate, means in (
         (_("Organisations with an outside identifier"), held.identified, verified),
@@ -92,6 +89,14 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
     ):
         rows.append((what, _in_words(rate), means))
     return rows
+
+
+def _between(spread: Spread) -> str:
+    """Between which amounts the one in the middle lies; where all are the same, of how many."""
+    if spread.least == spread.most:
+        return wording.of_dollars(spread.pledges)
+    least, most = money(spread.least, "USD"), money(spread.most, "USD")
+    return str(_("from %(least)s to %(most)s", least=least, most=most))
 
 
 def _of_people(found: People) -> tuple[str, str, str, str]:
@@ -117,7 +122,8 @@ def _of_people(found: People) -> tuple[str, str, str, str]:
 def _in_words(rate: Rate) -> str:
     if not rate.of:
         return str(_("none yet"))
-    return str(_("%(percent)s %% (%(number)s of %(of)s)", percent=rate.percent, number=rate.number, of=rate.of))
+    share = of_hundred(rate.percent or 0)
+    return str(_("%(share)s (%(number)s of %(of)s)", share=share, number=number(rate.number), of=number(rate.of)))
 
 
 def _countries(counts: dict[str, queries.InCountry]) -> list[dict[str, Any]]:

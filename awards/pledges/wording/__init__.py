@@ -16,6 +16,7 @@ from awards.pledges.wording.sums import (
     counted_twice,
     left_out,
     not_compared,
+    of_dollars,
     sums,
 )
 from awards.pledges.wording.words import (
@@ -66,6 +67,7 @@ __all__ = [
     "left_out",
     "listed",
     "not_compared",
+    "of_dollars",
     "row",
     "source_links",
     "sums",

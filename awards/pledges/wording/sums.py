@@ -16,10 +16,14 @@ def sums(figures: Figures, *, gross: bool = False) -> list[tuple[str, str, str]]
     found = []
     for total in figures.totals.sums:
         what = _("%(word)s, in money", word=label("pledged")) if total.word == "pledged" else label(total.word)
-        counted = ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", total.pledges)
         twice = Decimal(0) if gross else figures.twice.get(total.word, Decimal(0))
-        found.append((what, money(total.usd - twice, "USD"), counted))
+        found.append((what, money(total.usd - twice, "USD"), of_dollars(total.pledges)))
     return found
+
+
+def of_dollars(pledges: int) -> str:
+    """Of how many pledges a figure in dollars is."""
+    return ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", pledges)
 
 
 def counted_once(figures: Figures, *, gross: bool) -> list[str]:
