@@ -3,6 +3,7 @@
 It is remembered in a plain cookie of its own, so that a server of files in front can read it too.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -40,6 +41,9 @@ NOT_YOURS = {
     "ru": _l("in Russian"), "es": _l("in Spanish"),
 }  # fmt: skip
 """What stands beside a text that there is not in the page's language."""
+NUMBER = re.compile(r"(?<![A-Za-z0-9/.=&?-])([NR]-)(?=\d{4}|%\()")
+"""The number of a nomination, need or pledge in a text (`N-0042`, `N-%(number)s`), and none in an address."""
+UNBROKEN = "\\1\u200e"
 SAID: dict[tuple[str, bool], dict[str, str]] = {}
 """What templates say, by language and whether they escape."""
 SAID_AS_IT_IS: dict[tuple[str, bool], dict[str, str]] = {}
@@ -86,7 +90,7 @@ def said(context: Context, text: str, **values: Any) -> str:
             if len(whole) < MOST_SAID:
                 whole[text] = found
         return found
-    return _words_of(text, how) % values
+    return _words_of(text, how) % unbroken(values)
 
 
 def _words_of(text: str, how: tuple[str, bool]) -> str:
@@ -106,8 +110,26 @@ class _Catalogues(Domain):  # type: ignore[misc]
         """The catalogue of this page's (or mail's) language."""
         code = language() if g else "en"
         if code not in self.cache:
-            self.cache[code] = Translations.load(CATALOGUES, [LOCALES[code]])
+            found = self.cache[code] = Translations.load(CATALOGUES, [LOCALES[code]])
+            if code == "ar":
+                for text, words in found._catalog.items():
+                    found._catalog[text] = NUMBER.sub(UNBROKEN, words)
         return self.cache[code]
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        return str(super().gettext(string, **unbroken(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        return str(super().ngettext(singular, plural, num, **unbroken(variables)))
+
+
+def unbroken(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of a sentence; where it is read from the right, no number such as `N-0042` is torn at the end of a line:
+    its hyphen would stand before its letter, and its figures alone below.
+    """
+    if language() != "ar":
+        return values
+    return {name: NUMBER.sub(UNBROKEN, value) if type(value) is str else value for name, value in values.items()}
 
 
 def language() -> str:

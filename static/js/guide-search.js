@@ -8,8 +8,15 @@ function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 
+function beginning(word) {
+  const letters = [...word];
+  if (letters.length >= 5 && word.startsWith("ال")) letters.splice(0, 2);
+  const end = letters.length >= 7 ? 2 : letters.length >= 5 ? 1 : 0;
+  return letters.slice(0, letters.length - end).join("");
+}
+
 function narrow() {
-  const wanted = fold(box.value).split(/\s+/).filter(Boolean);
+  const wanted = fold(box.value).split(/\s+/).filter(Boolean).map(beginning);
   let count = 0;
   for (const guide of document.querySelectorAll("[data-guide]")) {
     let here = 0;

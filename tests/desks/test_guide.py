@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from awards.core.vocabulary import LANGUAGES
-from awards.desks.guide import GUIDES, plain
+from awards.desks.guide import GUIDES, beginning, plain
 
 SECTIONS = [(guide, section) for guide in GUIDES for section in guide.sections]
 
@@ -48,7 +48,9 @@ def test_where_it_is_done_is_a_page_that_anybody_may_open(client_for):
     ("asked", "leads"),
     [
         ("passkey", "/guide/staff#second-step"), ("DEADLINE receipt", "/guide/nominee#submit"),
-        ("recuse paper", None), ("certificate", "/guide/nominee#result"), ("érase", "/guide/nominee#yours"),
+        ("recuse paper", None), ("embargo", "/guide/staff#announce"), ("deleted", "/guide/nominee#yours"),
+        ("duplicated", "/guide/staff#screen"), ("certificate", "/guide/nominee#result"),
+        ("érase", "/guide/nominee#yours"),
     ],
 )  # fmt: skip
 def test_the_search_finds_the_sections_that_hold_every_word(client_for, asked, leads):
@@ -79,6 +81,17 @@ def test_an_unknown_guide_is_not_there_and_no_page_asks_much_of_the_database(cli
 def test_words_are_compared_without_case_and_accents():
     assert plain("Épreuve ÉCRITE") == "epreuve ecrite"
     assert plain("提名者") == "提名者"
+
+
+@pytest.mark.parametrize(
+    ("word", "looked_for"),
+    [
+        ("apelación", "apelaci"), ("eliminar", "elimin"), ("пароль", "парол"), ("tied", "tied"), ("draft", "draf"),
+        ("letter", "lette"), ("letters", "lette"), ("الموعد", "موعد"), ("الاعتراض", "اعتراض"[:-1]), ("提名", "提名"),
+    ],
+)  # fmt: skip
+def test_a_word_is_looked_for_by_its_beginning(word, looked_for):
+    assert beginning(plain(word)) == plain(looked_for)
 
 
 def test_the_search_of_the_page_is_small():

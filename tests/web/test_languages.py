@@ -151,3 +151,20 @@ def test_no_template_joins_names_by_a_comma_of_its_own():
         if own.search(line) and "<code>" not in line  # names of columns are no words of a language
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(("code", "whole"), [("en", "N-0042"), ("fr", "N-0042"), ("ar", "N-\u200e0042")])
+def test_no_number_is_torn_at_the_end_of_a_line_that_is_read_from_the_right(app, code, whole):
+    given = {"number": "N-0042", "place": "https://awards.example/pledges/R-000001", "count": 3}
+    with app.test_request_context(f"/?lang={code}"):
+        app.preprocess_request()
+        texts = "{{ _('Nomination N-%(number)s', number='0042') }}|{{ _('%(number)s %(place)s', **given) }}"
+        named, placed = app.jinja_env.from_string(texts).render(given=given).split("|")
+        assert whole in named
+        assert placed == f"{whole} {given['place']}"
+        assert translated(Message("%(number)s %(place)s", given)) == f"{whole} {given['place']}"
+
+
+def test_the_search_of_pledges_names_a_number_whole_in_arabic(client_for):
+    hint = words(client_for().get("/pledges?lang=ar").one("//p[@id='search-q-hint']"))
+    assert "R-\u200e000001" in hint

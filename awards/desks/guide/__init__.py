@@ -24,6 +24,9 @@ GUIDES: Sequence[Guide] = (NOMINEE, JUDGE, STAFF, OPERATOR, DEVELOPER)
 """The guides in the order of their list."""
 
 
+ARTICLE = "ال"
+
+
 @dataclass(frozen=True)
 class Found:
     """A section in the list of all: in which guide, where, and all of its words as a search compares them."""
@@ -40,7 +43,7 @@ class Found:
 @kept
 def guides() -> ResponseReturnValue:
     asked = one("q") or ""
-    wanted = plain(asked).split()
+    wanted = [beginning(word) for word in plain(asked).split()]
     found = [(each, [row for row in _sections(each) if all(word in row.words for word in wanted)]) for each in GUIDES]
     return render_template(
         "guide/guides.html", q=asked, found=found, count=sum(len(rows) for _guide, rows in found), say=translated
@@ -63,12 +66,22 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
 
 
+def beginning(word: str) -> str:
+    """What of a plain word is looked for, here and in `guide-search.js`: without the end, which changes with the case
+    and number of a word in most languages, and without the Arabic article.
+    """
+    if len(word) >= 5 and word.startswith(ARTICLE):
+        word = word[len(ARTICLE) :]
+    return word[:-2] if len(word) >= 7 else word[:-1] if len(word) >= 5 else word
+
+
 def _where(section: Section) -> str | None:
     return url_for(section.where) if section.where else None
 
 
 def _sections(guide: Guide) -> Iterator[Found]:
     for section in guide.sections:
-        said = " ".join(translated(each) for each in (section.title, *section.words))
+        texts = (section.title, *section.words, *([section.also] if section.also else []))
+        said = " ".join(translated(each) for each in texts)
         url = f"{url_for('guide.guide', key=guide.key)}#{section.key}"
         yield Found(translated(guide.title), translated(section.title), url, plain(said))

@@ -21,6 +21,7 @@ JUDGE = Guide(
                     "you work and with whom you are tied."
                 ),
             ),
+            also=N_("decline, workload"),
         ),
         Section(
             "gate",
@@ -34,6 +35,7 @@ JUDGE = Guide(
                 ),
                 N_("You get no nomination that you are tied to, and nobody tied to one learns who judges it."),
             ),
+            also=N_("confidentiality"),
         ),
         Section(
             "score",
@@ -48,6 +50,7 @@ JUDGE = Guide(
                 N_("A criterion without points does not count: the card stays in your queue, marked as half done."),
             ),
             picture=("judge", N_("The scorecard: the nomination and beside it the criteria with their points.")),
+            also=N_("undo, mark, comment, keyboard"),
         ),
         Section(
             "language",
@@ -72,6 +75,7 @@ JUDGE = Guide(
                     "in, and you confirm."
                 ),
             ),
+            also=N_("offline, without internet, print"),
         ),
         Section(
             "recusal",
@@ -81,6 +85,7 @@ JUDGE = Guide(
                     "Say so on the scorecard. The entry is taken from you at once, and staff find somebody else for it."
                 ),
             ),
+            also=N_("recuse, withdraw"),
         ),
         Section(
             "confirm",

@@ -38,6 +38,7 @@ NOMINEE = Guide(
                 ),
             ),
             "accounts.sign_in",
+            also=N_("log in, login, lost code"),
         ),
         Section(
             "write",
@@ -61,6 +62,7 @@ NOMINEE = Guide(
                 "nominee",
                 N_("The page of a nomination that is being written: its parts with how far each is, and until when."),
             ),
+            also=N_("draft, autosave, offline, without internet"),
         ),
         Section(
             "evidence",
@@ -72,6 +74,7 @@ NOMINEE = Guide(
                     "anybody opens it."
                 ),
             ),
+            also=N_("upload, attachment, document"),
         ),
         Section(
             "people",
@@ -87,6 +90,7 @@ NOMINEE = Guide(
                     "Without their answer nobody may pass the nomination on to judges."
                 ),
             ),
+            also=N_("consent, reference, recommendation, team"),
         ),
         Section(
             "submit",
@@ -99,6 +103,7 @@ NOMINEE = Guide(
                 ),
                 N_("A file that is on its way at the deadline may arrive within half an hour."),
             ),
+            also=N_("send, late, extension"),
         ),
         Section(
             "afterwards",
@@ -111,6 +116,7 @@ NOMINEE = Guide(
                 ),
                 N_("You can ask staff a question and withdraw the nomination on the same page."),
             ),
+            also=N_("status, correction, contact"),
         ),
         Section(
             "result",
@@ -129,6 +135,7 @@ NOMINEE = Guide(
                 N_("Laureates take a certificate home, with a code by which anybody can check it."),
             ),
             "certificates.ask",
+            also=N_("feedback, shortlist, finalist, embargo"),
         ),
         Section(
             "yours",
@@ -140,6 +147,7 @@ NOMINEE = Guide(
                 ),
                 N_("What an edition deletes, and when, stands on your nomination's page."),
             ),
+            also=N_("privacy, personal data, delete my account"),
         ),
     ),
 )  # fmt: skip

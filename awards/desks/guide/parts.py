@@ -10,7 +10,8 @@ from awards.core.text import Message
 class Section:
     """One thing that a reader wants to do or know; `where` is the page to do it on, open to anybody.
 
-    A picture has the name of a file in static/guide/ and says in words what it shows.
+    A picture has the name of a file in static/guide/ and says in words what it shows. `also` are words that people
+    look for and the text does not use; a translation names those of its own language.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Section:
     words: Sequence[Message]
     where: str | None = None
     picture: tuple[str, Message] | None = None
+    also: Message | None = None
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ STAFF = Guide(
                 N_("Likely duplicates come with their evidence: link them, merge them or keep both."),
                 N_("The list of all nominations has every filter, and its files have the same rows."),
             ),
+            also=N_("undo, eligibility, merge"),
         ),
         Section(
             "judges",
@@ -67,6 +68,7 @@ STAFF = Guide(
                     "category."
                 ),
             ),
+            also=N_("invite, upload"),
         ),
         Section(
             "assign",
@@ -81,6 +83,7 @@ STAFF = Guide(
                     " stays."
                 ),
             ),
+            also=N_("reminder, replacement, late judge"),
         ),
         Section(
             "decide",
@@ -96,6 +99,7 @@ STAFF = Guide(
                 "staff",
                 N_("The ranking of a category: each entry with its scores, how sure they are, and the cut."),
             ),
+            also=N_("shortlist, finalist, override"),
         ),
         Section(
             "announce",
@@ -104,6 +108,7 @@ STAFF = Guide(
                 N_("An announcement has an instant. Before it no page, file, feed or program tells anything of it."),
                 N_("You see who gets which mail before you let them go, and for a minute you can stop them."),
             ),
+            also=N_("embargo, publish, press kit"),
         ),
         Section(
             "close",
@@ -114,6 +119,7 @@ STAFF = Guide(
                     "deleted by the edition's own months, unless it is held for a reason."
                 ),
             ),
+            also=N_("privacy, personal data, archive, export"),
         ),
         Section(
             "pledges",
