@@ -8,18 +8,28 @@ function words(at, timeZone) {
   }).format(at);
 }
 
+// In the night when the clocks give an hour twice the offset stands beside it, as beside Geneva's: `02:07 (UTC+2)`.
+const hour = 3600000;
+function own(at) {
+  const said = words(at);
+  if (![-1, -0.5, 0.5, 1].some((hours) => words(new Date(+at + hours * hour)) === said)) return said;
+  const parts = new Intl.DateTimeFormat("en", { timeZoneName: "shortOffset" }).formatToParts(at);
+  const offset = parts.find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
+  return `${said} (${document.dir === "rtl" ? `\u200e${offset}\u200e` : offset})`;
+}
+
 for (const element of document.querySelectorAll("[data-local-for], time[data-local]")) {
   const at = new Date(element.dataset.localFor || element.dateTime);
   if (Number.isNaN(at.valueOf()) || words(at) === words(at, geneva)) continue;
   if (element.dataset.localFor) {
-    element.textContent = element.dataset.words.replace("{when}", words(at));
+    element.textContent = element.dataset.words.replace("{when}", own(at));
     element.hidden = false;
   } else {
-    element.title = words(at);
-    const own = document.createElement("span");
-    own.className = "small soft";
-    own.textContent = ` (${words(at)})`;
-    element.after(own);
+    element.title = own(at);
+    const beside = document.createElement("span");
+    beside.className = "small soft";
+    beside.textContent = ` (${element.title})`;
+    element.after(beside);
   }
 }
 
