@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.accounts.models import User
@@ -15,7 +15,8 @@ class Organisation(Base):
     """An organisation, whatever it does here: nominee, judge's employer, pledger, laureate.
 
     What was merged into another stays a row: its address leads to the other, and whatever points to it is read as the
-    other's. A merged one points to one that stands by itself, so that nobody follows a chain. `change_n` counts the
+    other's. A merged one points to one that stands by itself, so that nobody follows a chain. `public_by_merge`: only
+    since a public one was merged into it, and until that is parted from it again. `change_n` counts the
     changes of the row, its names and identifiers: pages made of it know by that whether they are out of date.
     """
 
@@ -34,6 +35,7 @@ class Organisation(Base):
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
     search_text: Mapped[str]
     public: Mapped[bool] = mapped_column(default=False)
+    public_by_merge: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str | None]
     source: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))

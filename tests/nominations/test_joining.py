@@ -153,11 +153,21 @@ def test_without_scripts_the_next_page_says_it_and_the_page_of_people_asks(
     page = his.get(own)
     form = page.one("//form[contains(@action, '/joining')]")
     typed = {field.get("name"): field.get("value") for field in form.iter("input") if field.get("name") != "csrf_token"}
-    assert typed == {"name": NAME, "website": SITE}
+    mine = own.rsplit("/", 2)[-2]
+    assert typed == {"name": NAME, "website": SITE, "nomination": mine, "page": "people"}
     page = his.post("nominations.joining", typed, edition_id=edition.id, follow=True, expect=200)
     assert "The nominator is asked" in page.text
     page = his.post("nominations.joining", typed, edition_id=edition.id, follow=True, expect=200)
     assert "You asked to join this nomination already." in page.text
+    assert page.find("//h1")[0].text_content().strip().startswith("People"), "one is where one was"
+    for back, where in (({"page": "frame"}, "/frame"), ({"page": "elsewhere"}, "/nominations"), ({}, "/people")):
+        answer = his.post("nominations.joining", typed | {"page": ""} | back, edition_id=edition.id)
+        assert answer.response.location.endswith(where)
+    answer = his.post("nominations.joining", typed | {"nomination": "//example.org"}, edition_id=edition.id)
+    assert answer.response.location == "/nominations"
+    assert his.get("nominations.section", edition_id=edition.id, nomination_id=mine, key="frame").find(
+        f"//form[@id='joining']/input[@name='nomination'][@value='{mine}']"
+    )
     page = hers.get("nominations.people", **here(draft))
     assert "Bela asks to join" in page.main
     prefix = page.one("//form[contains(@action, '/people/requests/')]//input[@value='edit']").get("name")

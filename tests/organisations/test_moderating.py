@@ -111,6 +111,40 @@ def test_an_address_that_was_public_leads_to_a_page_that_is(session, staff):
     assert queries.successor(session, "shown") == "hidden"
 
 
+def test_what_a_merge_made_public_is_private_again_once_it_is_parted(session, staff):
+    shown, between, hidden = (
+        made(session, "Shown")[0],
+        *(services.ensure_organisation(session, name) for name in ("Between", "Hidden")),
+    )
+    services.show(session, shown)
+    services.merge(session, shown, between, staff)
+    services.merge(session, between, hidden, staff)
+    assert (between.public, hidden.public) == (True, True)
+    services.separate(session, shown, staff)
+    session.expire_all()
+    assert (shown.public, between.public, hidden.public) == (True, False, False)
+    assert between.merged_into_id == hidden.id, "what was not parted stays one"
+
+
+def test_what_became_public_by_itself_meanwhile_stays_so_when_it_is_parted(session, staff):
+    shown, hidden, other = (
+        made(session, "Shown")[0],
+        *(services.ensure_organisation(session, name) for name in ("Hidden", "Other")),
+    )
+    services.show(session, shown)
+    services.merge(session, shown, hidden, staff)
+    services.show(session, hidden)
+    assert done(session, hidden)[-1] == "organisation.made_public"
+    services.separate(session, shown, staff)
+    session.expire_all()
+    assert (shown.public, hidden.public, hidden.public_by_merge) == (True, True, False)
+    services.merge(session, shown, other, staff)
+    services.merge(session, hidden, other, staff)
+    services.separate(session, shown, staff)
+    session.expire_all()
+    assert other.public, "another that is public is still one with it"
+
+
 def test_a_made_up_organisation_is_never_one_with_a_real_one(session, staff):
     real, made_up = made(session, "Real", "Made up")
     made_up.rehearsal = True

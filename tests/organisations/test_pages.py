@@ -45,7 +45,17 @@ def test_a_person_asks_and_staff_confirm(people, session, client_for):
     page = staff.post("organisations.claim_refusal", {"reason": ""}, expect=422, claim_id=claim)
     assert page.errors == ["Reason: Say why, so that the person knows what to do next."]
     staff.post("organisations.claim_confirmation", claim_id=claim)
-    assert "Confirmed" in mine.get("organisations.mine").main
+    page = mine.get("organisations.mine")
+    assert "Confirmed" in page.main
+    links = [one.get("href") for one in page.find("//main//table//a")]
+    assert links == ["/account/pledges", "/organisations/example-network"]
+    page = staff.get("organisations.organisation", organisation_id=the_one(session).id)
+    assert "It is public, so the other one is public too" in page.main
+    queries.by_names(session, ["Example network"])["example network"].public = False
+    session.commit()
+    page = staff.get("organisations.organisation", organisation_id=the_one(session).id)
+    assert "It is public, so the other one is public too" not in page.main
+    assert len(mine.get("organisations.mine").find("//main//table//a")) == 1
 
 
 def test_a_name_that_is_missing_is_said_and_what_was_typed_stays(people, client_for):

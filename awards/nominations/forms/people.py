@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import UUID, AnyOf, InputRequired, Length, Optional
 
 from awards.accounts.rules import LONGEST_ADDRESS
 from awards.core.vocabulary import LANGUAGE_NAMES
@@ -118,6 +118,13 @@ class AlikeForm(Form):
 
     name = StringField(validators=[Length(max=LONGEST_NAME)])
     website = StringField(validators=[Length(max=LONGEST_WEBSITE)])
+
+
+class AskToJoinForm(AlikeForm):
+    """Whose nomination somebody asks to join, and the draft in which they were writing, to go on there."""
+
+    nomination = StringField(validators=[Optional(), UUID()])
+    page = StringField(validators=[Optional(), AnyOf(["frame", "people"])])
 
 
 class JoinForm(RightsForm):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.nominations import policy
-from awards.nominations.forms.people import AlikeForm, JoinForm
+from awards.nominations.forms.people import AlikeForm, AskToJoinForm, JoinForm
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import JoinRequestOf
 from awards.nominations.services import people as services
@@ -35,7 +35,7 @@ def alike(edition: Edition) -> ResponseReturnValue:
 @bp.route("/nominations/<uuid:edition_id>/joining", methods=["POST"])
 @requires(policy.may_nominate, load=programme.edition)
 def joining(edition: Edition) -> ResponseReturnValue:
-    form = AlikeForm()
+    form = AskToJoinForm()
 
     def ask() -> None:
         services.ask_to_join(db_session(), edition, form.name.data or "", form.website.data, signed_in(), now())
@@ -44,7 +44,16 @@ def joining(edition: Edition) -> ResponseReturnValue:
         flash(_("The nominator is asked and sees your name and address. We write to you with the answer."))
     else:
         flash(" ".join(form.form_errors) or _("Nobody else nominates this organisation now."))
-    return redirect(url_for("desks.nominations"))
+    return redirect(_where_they_were(edition, form))
+
+
+def _where_they_were(edition: Edition, form: AskToJoinForm) -> str:
+    if not form.nomination.data or form.nomination.errors or form.page.errors:
+        return url_for("desks.nominations")
+    draft = {"edition_id": edition.id, "nomination_id": form.nomination.data}
+    if form.page.data == "frame":
+        return url_for("nominations.section", **draft, key="frame")
+    return url_for("nominations.people", **draft)
 
 
 @bp.route(f"{PEOPLE}/requests/<uuid:request_id>", methods=["POST"])

@@ -10,6 +10,7 @@ from awards.organisations.services.making import (
     load_organisations,
     remember_award,
     remember_laureate,
+    show,
 )
 from awards.organisations.services.moderating import (
     add_identifier,
@@ -24,5 +25,5 @@ from awards.organisations.services.moderating import (
 __all__ = [
     "Named", "add_identifier", "claim", "confirm", "decline", "describe", "doubt", "end", "ensure_organisation",
     "ensure_organisations", "forget_laureates", "keep_unseen", "load_organisations", "merge", "remember_award",
-    "remember_laureate", "remove_identifier", "separate", "verify",
+    "remember_laureate", "remove_identifier", "separate", "show", "verify",
 ]  # fmt: skip

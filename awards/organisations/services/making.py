@@ -77,13 +77,20 @@ def ensure_organisation(
         session.flush()
         session.add(OrganisationAlias(organisation_id=found.id, name=name, folded=fold(name)))
         audit.record(session, actor=by, action="organisation.made", subject=found.id)
-    elif public and not found.public:
-        found.public = True
-        audit.record(session, actor=by, action="organisation.made_public", subject=found.id)
+    elif public:
+        show(session, found, by)
     if website and (domain := domain_of(website)):
         _add_domain(session, found, domain)
     session.flush()
     return found
+
+
+def show(session: Session, organisation: Organisation, by: UUID | None = None) -> None:
+    """Let an organisation be public for what it does itself, and stay so; again: no change."""
+    if not organisation.public or organisation.public_by_merge:
+        session.refresh(organisation, ["public", "public_by_merge"], with_for_update=True)
+        organisation.public, organisation.public_by_merge = True, False
+        audit.record(session, actor=by, action="organisation.made_public", subject=organisation.id)
 
 
 def keep_unseen(session: Session, name: str, by: UUID) -> Organisation:
@@ -109,9 +116,7 @@ def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | N
         locks.hold(session, [MAKING])
     found = queries.by_names(session, [one.name for one in named.values()])
     for organisation in found.values():
-        if not organisation.public:
-            organisation.public = True
-            audit.record(session, actor=by, action="organisation.made_public", subject=organisation.id)
+        show(session, organisation, by)
     session.flush()
     slugs = {folded: organisation.slug for folded, organisation in found.items()}
     missing = {folded: one for folded, one in named.items() if folded not in slugs}
@@ -178,7 +183,8 @@ def load_organisations(session: Session) -> Counts:
         names = [row["name"], *record.items(row["aliases"])]
         values = {
             "slug": row["key"], "name": row["name"], "kind": row["kind"] or None, "country": row["country"] or None,
-            "search_text": fold(" ".join(names)), "public": True, "note": row["note"] or None, "source": row["source"],
+            "search_text": fold(" ".join(names)), "public": True, "public_by_merge": False,
+            "note": row["note"] or None, "source": row["source"],
         }  # fmt: skip
         organisation = keep(session, counts, found.get(row["key"]), Organisation, values)
         if row["key"] not in found:

@@ -21,7 +21,7 @@ from awards.organisations.models import Organisation, OrganisationAlias, Organis
 MERGED, SEPARATED = "organisation.merged", "organisation.separated"
 MERGING = "organisations.merged"
 """Whoever merges or parts holds this before any row: both change rows beside those that they name."""
-LOCKED = ("name", "public", "rehearsal", "merged_into_id", "verified_at", "verified_by")
+LOCKED = ("name", "public", "public_by_merge", "rehearsal", "merged_into_id", "verified_at", "verified_by")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
     """Merge one organisation into another: its address, its pledges, awards and claims are the other's from now on.
 
     No row moves, so nothing that somebody writes meanwhile is lost: whatever points to the merged one is read as the
-    other's. Raises RuleBroken.
+    other's. Where it is public the other is too, since its address leads there. Raises RuleBroken.
     """
     one, other = organisation, into
     locks.hold(session, [MERGING])
@@ -133,7 +133,8 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
     )
     shown = one.public
     one.merged_into_id = other.id
-    other.public = other.public or one.public
+    if shown and not other.public:
+        other.public = other.public_by_merge = True
     session.flush()
     _write_search_text(session, other)
     _note(session, one, "merged", by, into=str(other.id), with_it=[str(found) for found in earlier])
@@ -142,12 +143,17 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
 
 
 def separate(session: Session, organisation: Organisation, by: User) -> None:
-    """Take a merge back: the organisation stands by itself again, with all that points to it, merged ones too."""
+    """Take a merge back: the organisation stands by itself again, with all that points to it, merged ones too.
+
+    Whichever of the two was public for the sake of the other alone is on no page any more.
+    """
     locks.hold(session, [MERGING])
     _locked(session, organisation)
     if organisation.merged_into_id is None:
         raise RuleBroken(N_("This organisation is not merged into another."))
-    heir = session.get_one(Organisation, organisation.merged_into_id, with_for_update=True)
+    heir = session.get_one(Organisation, organisation.merged_into_id)
+    _locked(session, heir)
+    shown = organisation.public
     organisation.merged_into_id = None
     session.flush()
     with_it = session.scalars(
@@ -159,9 +165,20 @@ def separate(session: Session, organisation: Organisation, by: User) -> None:
     ).all()
     for one in (organisation, heir):
         _write_search_text(session, one)
+        _hide_without(session, one)
     _note(session, organisation, "separated", by, of=str(heir.id), with_it=[str(found) for found in with_it])
-    if organisation.public:
+    if shown:
         _log(session, organisation, Kind.ORGANISATION_SEPARATED, {"organisation": organisation.slug, "from": heir.slug})
+
+
+def _hide_without(session: Session, organisation: Organisation) -> None:
+    """Hide it, and what is merged into it, again where none of them is public for what it does itself."""
+    family = (Organisation.id == organisation.id) | (Organisation.merged_into_id == organisation.id)
+    locking = select(Organisation).where(family).order_by(Organisation.id).with_for_update()
+    of_all = list(session.scalars(locking.execution_options(populate_existing=True)))
+    if not any(one.public and not one.public_by_merge for one in of_all):
+        for one in of_all:
+            one.public = one.public_by_merge = False
 
 
 def _came_with(session: Session, organisation: Organisation) -> list[UUID]:

@@ -16,6 +16,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.infrastructure.award_log import Kind
 from awards.organisations import queries as organisations
+from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges import rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgeError, PledgeLink, PledgeVersionBy
@@ -85,7 +86,8 @@ def _publish(
         session.refresh(pledge, ["state", "current_n"], with_for_update=True)
         if pledge.state not in ("draft", "published"):
             raise RuleBroken(states.ELSEWHERE)
-        lead.public = lead.public or not lead.rehearsal
+        if not lead.rehearsal:
+            organising.show(session, lead, by.id)
         pledge.current_n += 1
         pledge.state = "published"
         why = change_note(draft.typed) if pledge.current_n > 1 else None

@@ -13,6 +13,7 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
+from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges import queries, rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgePart, PledgeRegisterEntry
@@ -124,7 +125,8 @@ def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by
         )  # fmt: skip
         before = pledge.organisation_id
         put = Put(pledge.source_register, pledge.source_id, pledge.public_id, pledge.official_number, content)
-        to.public = to.public or not to.rehearsal
+        if not to.rehearsal:
+            organising.show(session, to, by.id)
         pledge.current_n += 1
         pledge.organisation_id = to.id
         add_version(session, pledge, put, rules.content_digest(content), Lists.read(session, [put]), at)
