@@ -154,6 +154,15 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, s
     page = writer.post("needs.stated", typed(at, amount="a lot"), expect=422, organisation_id=people["coop"])
     assert page.errors == ["Amount needed: Write the amount in figures, such as 250000."]
     assert page.field("amount") == "a lot"
+    over = typed(at, amount="a lot", title="", until=at.date().isoformat())
+    page = writer.post("needs.stated", over, expect=422, organisation_id=people["coop"])
+    assert page.errors == [
+        "What is needed: Say in at most 200 characters what is needed.",
+        "Amount needed: Write the amount in figures, such as 250000.",
+        "Needed until: Give a day to come, until which it is needed.",
+    ]
+    page = writer.post("needs.stated", typed(at, until="soon"), expect=422, organisation_id=people["coop"])
+    assert len(page.errors) == 1, "a field that has a mistake already is not told another"
     page = writer.post("needs.stated", typed(at, iso2="", until=""), expect=422, organisation_id=people["coop"])
     assert page.errors == ["Country: Choose the country in which it is needed.",
                            "Needed until: Give a day to come, until which it is needed."]  # fmt: skip

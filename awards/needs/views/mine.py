@@ -29,7 +29,7 @@ from awards.pledges.rules.typed import amount
 from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import in_language, language
+from awards.web.languages import in_language, language, translated
 from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
@@ -163,7 +163,7 @@ def text(found: Desk) -> ResponseReturnValue:
 @requires(policy.may_write, load=a_desk)
 def changed(found: Desk) -> ResponseReturnValue:
     form, need = need_form(NeedForm), found.need
-    if valid(form) and carry_out(
+    if valid(form, of_staff=need.organisation is None) and carry_out(
         form, lambda: services.change(db_session(), need, said(form), signed_in(), now(), form.seen.data)
     ):  # fmt: skip
         flash(_("Handed in. The secretariat looks at it."))
@@ -216,12 +216,15 @@ def need_form(kind: type[NeedForm], **given: Any) -> NeedForm:
     return kind(countries, [(key, in_language(names)) for key, names in every_group(session).items()], **given)
 
 
-def valid(form: NeedForm) -> bool:
-    """Whether its fields can be read; an amount that is none is named beside its field."""
+def valid(form: NeedForm, *, of_staff: bool = False) -> bool:
+    """Whether its fields can be read; where one cannot, all else that is wrong with the need is said at once too."""
     good = bool(form.validate_on_submit())
     if form.amount.data and amount(form.amount.data) is None:
         form.amount.errors = [*form.amount.errors, _("Write the amount in figures, such as 250000.")]
-        return False
+        good = False
+    if not good:
+        for name, message in rules.wrong(said(form), rules.day(now()), asks_contact=of_staff).items():
+            form[name].errors = form[name].errors or [translated(message)]
     return good
 
 

@@ -62,7 +62,7 @@ def stated_of_country() -> ResponseReturnValue:
     def state() -> None:
         made.append(services.state(db_session(), None, said(form), language(), signed_in(), now()))
 
-    if valid(form) and carry_out(form, state):
+    if valid(form, of_staff=True) and carry_out(form, state):
         flash(_("Another member of staff publishes it."))
         return redirect(url_for("needs.moderation", need_id=made[0].id))
     return form_page(form, organisation=None), 422
