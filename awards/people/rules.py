@@ -24,7 +24,7 @@ GONE = "…"
 SCOPES = ("person", "all")
 
 HOLDS: dict[str, Message] = {
-    "judging": N_("Cards of a running edition are counted under this account: its result comes first."),
+    "judging": N_("Scorecards of a running edition are counted under this account: its result comes first."),
     "nomination": N_("A nomination of this person is in a running edition: withdraw it, or wait for the result."),
     "appeal": N_("An appeal waits for its answer."),
 }

@@ -18,7 +18,7 @@ HAPPENED = {
     "nomination.withdrawn": _l("A nomination was withdrawn"),
     "assignment.made": _l("A judge was given an entry"),
     "assignment.ended": _l("A judge has an entry no more"),
-    "card.confirmed": _l("A judge confirmed a card"),
+    "card.confirmed": _l("A judge confirmed a scorecard"),
     "pledge.published": _l("A pledge was published"),
     "pledge.changed": _l("A pledge was changed or withdrawn"),
     "result.published": _l("A result became public"),

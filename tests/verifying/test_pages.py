@@ -20,6 +20,7 @@ from awards.verifying.services import bundles_due, forget_bundles
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.things import finalists, winners
+from tests.support.page import words
 from tests.verifying.things import YEAR, named, unpacked, verdict
 
 DAY = timedelta(days=1)
@@ -50,6 +51,17 @@ def public(app, session, judged, at):
     found = winners(session, judged, at, at)
     work(app, session)
     return found
+
+
+def test_the_page_that_offers_bundles_says_what_no_script_can_prove(client_for):
+    page = client_for().get("/verify")
+    said = words(page.one("//section[h2='What it shows and what not']"))
+    for unproven in (
+        "which of the submitted nominations", "why a confirmed scorecard", "how sure each adjusted score is",
+        "when each round began", "who stands behind a pseudonym", "the log itself, as long as",
+    ):  # fmt: skip
+        assert unproven in said
+    assert "does not show that judges were right" in said
 
 
 def test_the_worker_of_the_program_makes_and_checks_bundles():

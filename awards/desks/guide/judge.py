@@ -6,7 +6,7 @@ from awards.desks.guide.parts import Guide, Section
 JUDGE = Guide(
     "judge",
     N_("For judges"),
-    N_("From the invitation to the last confirmed card."),
+    N_("From the invitation to the last confirmed scorecard."),
     (
         Section(
             "invitation",
