@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+from babel.lists import format_list
 from flask_babel import gettext as _
 
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
+from awards.publishing.queries.public import Places
 from awards.web.filters import money, number, partial_date, qualified
-from awards.web.languages import in_language
+from awards.web.languages import babel_locale, in_language
 
 BILLION = 10**9
 
@@ -15,6 +17,16 @@ BILLION = 10**9
 def lacking(laureate: Laureate) -> str:
     """What stands in place of a name: that it was erased, or that it is not recorded."""
     return str(_("Name erased") if laureate.erased else _("Name not recorded"))
+
+
+def where(laureate: Laureate, names: Places) -> str | None:
+    """A laureate's countries, or its region, or the whole world; None when not recorded."""
+    countries = [in_language(names.countries[country.iso2]) for country in laureate.countries]
+    if countries:
+        return format_list(sorted(countries), locale=babel_locale())
+    if laureate.region in names.regions:
+        return in_language(names.regions[laureate.region])
+    return _("the whole world") if laureate.scope == "global" else None
 
 
 def called(publication: Publication) -> str:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import brotli
 import pytest
 from lxml import etree
 
 from awards.cli import record
+from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock
 from awards.publishing import rules
 from awards.publishing.models import Laureate, LaureateCountry, Publication
@@ -17,7 +19,7 @@ from tests.factories import an_edition
 from tests.publishing.things import a_record_edition
 from tests.support.page import words
 
-MOST_BYTES = 17_000
+MOST_BYTES = 14_000
 MOST_QUERIES = 10
 
 
@@ -233,12 +235,15 @@ def test_the_file_of_cloths_costs_the_same_few_queries_and_changes_with_what_is_
     assert len(many) == len(few)
 
 
-def test_every_laureate_is_in_the_table_and_every_country_on_the_map(client_for, loaded):
-    part = section(client_for().get("/"), "Where laureates work")
-    listed = rows(part)
+def test_every_country_is_on_the_map_and_every_laureate_in_the_table_that_it_leads_to(client_for, loaded):
+    visitor = client_for()
+    part = section(visitor.get("/"), "Where laureates work")
+    way = part.xpath(".//a[normalize-space()='Winners and finalists by country']/@href")
+    assert way == ["/countries#place-table"]
+    listed = rows(visitor.get(way[0]).one("//table[@id='place-table']"))
     assert len(listed) == 40
     assert ["(Re)building Ukrainian Businesses", "Poland and Ukraine", "2023", "Winner"] in listed
-    assert ["A laureate whose name is not recorded", "Jordan", "2018", "Winner"] in listed
+    assert ["Name not recorded", "Jordan", "2018", "Winner"] in listed
     assert ["EDEI", "not recorded", "2022", "Finalist"] in listed
     assert ["Take Back the Tech!", "the whole world", "2014", "Winner"] in listed
     assert ["Women in African History: an e-learning tool", "Africa", "2014", "Winner"] in listed
@@ -259,12 +264,13 @@ def test_the_pledged_total_stands_beside_its_target_with_date_and_source(client_
         ["Pledged in all by 4 March 2026", "over USD 82 billion"],
         ["Target, end of 2026", "USD 100 billion"],
     ]
-    listed = rows(part)
-    assert listed[0] == ["4 March 2026", "over 82", "not recorded", "it-online.co.za"]
-    assert ["January 2025", "56derived from another figure", "not recorded", "dig.watch"] in listed
-    assert ["May 2025", "not recorded", "over 1,000", "www.itu.int"] in listed
-    assert not [row for row in listed if row[1:3] == ["not recorded", "not recorded"]]
-    assert part.xpath(".//tbody/tr[1]//a/@href") == [
+    way = part.xpath(".//a[normalize-space()='Totals pledged to Partner2Connect, with their sources']/@href")
+    there = client_for().get(way[0]).one(f"//section[@aria-labelledby='{way[0].partition('#')[2]}']")
+    listed = {row[0]: row[1:] for row in rows(there)}
+    assert listed["4 March 2026"][:2] == ["over 82", "not recorded"]
+    assert listed["January 2025"][0].startswith("56"), listed["January 2025"]
+    assert "derived" in listed["January 2025"][0]
+    assert there.xpath(".//tbody/tr[1]//a/@href") == [
         "https://it-online.co.za/2026/03/04/82bn-pledged-to-bridge-the-digital-divide/"
     ]
     dots = part.xpath(".//figure/svg/circle/@class")
@@ -323,14 +329,16 @@ def test_it_costs_the_same_few_queries_whatever_there_is(client_for, sessions, l
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_page_and_sheet_weigh_at_most_17_kilobytes(client_for, app, loaded, language):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_and_sheet_fit_into_the_first_packets_of_a_line(client_for, app, loaded, language):
     visitor = client_for()
-    page = visitor.get(f"/?lang={language}").response.get_data()
+    page = visitor.get(f"/?lang={language}").body.encode()
     sheet = visitor.browser.get(app.jinja_env.globals["asset"]("site.css"))
     assert sheet.status_code == 200
-    weight = len(gzip.compress(page)) + len(gzip.compress(sheet.get_data()))
-    assert weight <= MOST_BYTES, f"{weight} bytes"
+    by_brotli = len(brotli.compress(page)) + len(brotli.compress(sheet.get_data()))
+    by_gzip = len(gzip.compress(page)) + len(gzip.compress(sheet.get_data()))
+    assert by_brotli <= MOST_BYTES, f"{by_brotli} bytes, as nearly every browser takes it"
+    assert language != "en" or by_gzip <= MOST_BYTES, f"{by_gzip} bytes"
 
 
 def test_a_visitor_without_a_cookie_gets_none(client_for, loaded):
@@ -353,7 +361,7 @@ def test_every_link_of_the_page_leads_somewhere(client_for, sessions, loaded):
     visitor = client_for()
     page = visitor.get("/")
     ours = {url.partition("#")[0] for url in page.links().values() if url.startswith("/") and "lang=" not in url}
-    assert len(ours) > 50
+    assert len(ours) > 20
     dead = {url: status for url in sorted(ours) if (status := visitor.browser.get(url).status_code) >= 400}
     assert dead == {}
     assert "#" not in page.links().values()

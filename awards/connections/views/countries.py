@@ -15,9 +15,12 @@ from awards.places.models import Country
 from awards.pledges import queries as pledges
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
+from awards.publishing.queries.public import Places
+from awards.publishing.wording import where
 from awards.web.access import public
 from awards.web.drawing.map import Place, world
 from awards.web.keeping import kept
+from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import as_file
 from awards.web.transaction import db_session, now
@@ -60,6 +63,7 @@ def countries() -> ResponseReturnValue:
         sections=sections,
         elsewhere=[r for r in rows if r["itu_region"] is None],
         map=world([_square(place) for place in queries.places_of(laureates, names)]),
+        laureates=_named(laureates, publishing.places(session, laureates)),
         without=sum(1 for laureate in laureates if not laureate.countries),
         number=sum(1 for r in rows if r["laureates"] or r["pledges"]),
         groups=places.regions(session, "group"),
@@ -72,6 +76,16 @@ def countries() -> ResponseReturnValue:
 def countries_file(form: str) -> Response:
     rows = _list()
     return as_file(form, {"countries": rows}, COLUMNS, rows, "countries")
+
+
+def _named(laureates: Sequence[Laureate], names: Places) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": wording.title(laureate), "url": wording.laureate_url(laureate), "where": where(laureate, names),
+            "year": laureate.publication.year, "role": label(laureate.role),
+        }
+        for laureate in laureates
+    ]  # fmt: skip
 
 
 def _counted(laureates: Sequence[Laureate]) -> dict[str, int]:

@@ -14,11 +14,11 @@ from awards.desks.front.words import (
     figure_words,
     laureate_url,
     title_of,
-    where,
 )
 from awards.publishing import weaving
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries.public import Places
+from awards.publishing.wording import where
 from awards.web.drawing import lines
 from awards.web.filters import number
 from awards.web.languages import in_language

@@ -1,20 +1,20 @@
-"""Where laureates work: on the map, and in a table with those that have no place on it."""
+"""Where laureates work: on the map; the list of countries has them as a table, with those that have no place on it."""
 
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from awards.desks.front.words import Chart, laureate_url, sentences, title_of, where
+from awards.desks.front.words import Chart, sentences, title_of
 from awards.publishing.models import Publication
 from awards.publishing.queries.public import Places
+from awards.publishing.wording import where
 from awards.web.drawing import map
-from awards.web.labels import label
 
 
 def place_chart(published: Sequence[Publication], names: Places) -> Chart:
-    """Finalists and winners by their countries; the newest edition first in the table."""
-    places, rows, countries, without = [], [], set(), 0
+    """Finalists and winners by their countries."""
+    places, countries, without = [], set(), 0
     for publication in published:
         for laureate in publication.laureates:
             title, stands = title_of(laureate), where(laureate, names)
@@ -23,10 +23,6 @@ def place_chart(published: Sequence[Publication], names: Places) -> Chart:
                 places.append(map.Place(country.iso2, laureate.category_key or "earlier", words))
                 countries.add(country.iso2)
             without += not laureate.countries
-            rows.append(
-                {"title": title, "url": laureate_url(laureate.slug), "where": stands, "year": publication.year,
-                 "role": label(laureate.role)}
-            )  # fmt: skip
     note = ngettext("%(num)s country.", "%(num)s countries.", len(countries))
     if without:
         note = sentences(
@@ -37,4 +33,4 @@ def place_chart(published: Sequence[Publication], names: Places) -> Chart:
                 without,
             ),
         )
-    return Chart(map.world(places), tuple(rows), note)
+    return Chart(map.world(places), note=note)

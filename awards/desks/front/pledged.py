@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
@@ -59,8 +57,7 @@ def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
         ),
         chart=Chart(
             lines.step_line(points, target=float(target) if target is not None else None),
-            tuple(_total_row(total) for total in reversed(totals) if not _only_a_milestone(total)),
-            _("Dotted at the end: no newer figure found. Hollow dot: derived from another figure."),
+            note=_("Dotted at the end: no newer figure found. Hollow dot: derived from another figure."),
         ),
         figures=(
             (
@@ -71,19 +68,3 @@ def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
         ),
         target_words=_("Target: %(sum)s by the end of %(year)s", sum=goal, year=until) if goal and until else goal,
     )
-
-
-def _only_a_milestone(total: RegistryTotal) -> bool:
-    return total.usd_billion is None and total.pledges is None
-
-
-def _total_row(total: RegistryTotal) -> dict[str, Any]:
-    address = next((word for word in total.source.split() if word.startswith("http")), "")
-    return {
-        "when": partial_date(total.stated_date),
-        "usd": qualified(number(total.usd_billion), total.usd_qualifier) if total.usd_billion is not None else None,
-        "derived": _("derived from another figure") if total.usd_basis == "derived" else None,
-        "pledges": qualified(number(total.pledges), total.pledges_qualifier) if total.pledges is not None else None,
-        "source": urlsplit(address).hostname or total.source,
-        "url": address or None,
-    }

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from babel.lists import format_list
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.publishing.models import Laureate
-from awards.publishing.queries.public import Places
 from awards.publishing.rules import Figure
 from awards.publishing.wording import lacking
 from awards.web.filters import number, qualified
-from awards.web.languages import babel_locale, in_language
 
 
 @dataclass(frozen=True)
@@ -24,10 +21,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with the same data as rows of a table."""
+    """A drawing, with the same data as rows of a table where these stand beside it."""
 
     drawing: Any
-    rows: tuple[Any, ...]
+    rows: tuple[Any, ...] = ()
     note: str = ""
     groups: tuple[tuple[str, int], ...] = ()
 
@@ -55,16 +52,6 @@ def countries_words(figure: Figure | None) -> str | None:
 def title_of(laureate: Laureate) -> str:
     """What a laureate is called, also where no name is known."""
     return laureate.name or (lacking(laureate) if laureate.erased else _("A laureate whose name is not recorded"))
-
-
-def where(laureate: Laureate, names: Places) -> str | None:
-    """A laureate's countries, or its region, or the whole world; None when not recorded."""
-    countries = [in_language(names.countries[country.iso2]) for country in laureate.countries]
-    if countries:
-        return format_list(sorted(countries), locale=babel_locale())
-    if laureate.region in names.regions:
-        return in_language(names.regions[laureate.region])
-    return _("the whole world") if laureate.scope == "global" else None
 
 
 def sentences(*found: str) -> str:
