@@ -29,6 +29,11 @@ QUEUES = {
         _l("the round is over, and nothing is proposed"),
         "decisions.overview",
     ),
+    "fell_away": (
+        _l("Places that fell free"),
+        _l("chosen, and not in the running any more"),
+        "decisions.overview",
+    ),
     "finalists": (
         _l("Finalists to announce"),
         _l("all are decided, and no instant is set"),
@@ -66,6 +71,7 @@ QUEUES = {
         _l("scores that count until you decide"),
         "decisions.overview",
     ),
+    "meetings": (_l("Jury meetings to sign"), _l("the chair has signed, and staff have not"), "jury.meetings"),
     "decisions": (_l("Decisions to sign"), _l("need a second member of staff"), "decisions.overview"),
     "announcements": (_l("Announcements to sign"), _l("need a second member of staff"), "publishing.announcements"),
     "stopped_announcements": (

@@ -22,6 +22,7 @@ from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.judging.queries import late_conflicts_waiting
+from awards.jury.queries import meetings_to_sign
 from awards.nominations.models import Collaborator, Entry, Nomination, Referee, Return
 from awards.nominations.queries import extension, waiting_questions
 from awards.nominations.queries.people.standing import consent_asked_at, consent_stands, letter_stands
@@ -116,6 +117,7 @@ TELLING = (
     "short_of_reviews",
     "late_scorecards",
     "late_conflicts",
+    "meetings",
     "decisions",
     "appeals",
     "upheld_appeals",
@@ -161,7 +163,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
     appeals, upheld = waiting_appeals(edition_id).subquery(), upheld_appeals(edition_id).subquery()
-    unsealed = seal_due(edition_id).subquery()
+    unsealed, met = seal_due(edition_id).subquery(), meetings_to_sign(edition_id).subquery()
     stopped = stopped_announcements().where(Publication.edition_id == edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
         _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
@@ -200,6 +202,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed, shown, ~decided,
                Round.id == rounds.judged(edition, at).id),
         _queue("late_conflicts", late.c[0], late.c[1]).select_from(late),
+        _queue("meetings", met.c[0], met.c[1]).select_from(met),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
         .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
         _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))
@@ -237,6 +240,11 @@ def late_conflicts(session: Session, edition_id: UUID, closed: Collection[UUID])
     """Scores beside which a conflict came up after the close, but for those of `closed` categories. One query."""
     found = late_conflicts_waiting(edition_id).where(Entry.category_id.not_in(closed))
     return Waiting("late_conflicts", *session.execute(found).one())
+
+
+def meetings(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
+    """Jury meetings that wait for the signature of staff, but for those about `closed` categories. One query."""
+    return Waiting("meetings", *session.execute(meetings_to_sign(edition_id, closed)).one())
 
 
 def appeals(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:

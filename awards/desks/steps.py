@@ -20,7 +20,7 @@ from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.publishing import queries as publishing
 
-STEPS = ("rules", "jury", "to_decide", "finalists", "winners", "to_hand_out", "to_feed_back")
+STEPS = ("rules", "jury", "to_decide", "fell_away", "finalists", "winners", "to_hand_out", "to_feed_back")
 
 
 class Decided(Protocol):
@@ -41,7 +41,7 @@ class Decided(Protocol):
 def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUID] = ()) -> list[Waiting]:
     """The steps that wait in an edition (wholly loaded), without decisions about the `tied` categories.
 
-    Seven queries at most: none is asked for a step whose time has not come.
+    Eight queries at most: none is asked for a step whose time has not come.
     """
     opens_at = edition.opens_at
     if opens_at is None or is_closed(session, edition.id):
@@ -79,15 +79,28 @@ def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: 
     if following is not None:
         return found
     announced = publishing.standing(session, edition.id)
-    found += [
-        Waiting(kind, 1, since, _is_due(instant, at))
-        for kind, since, instant in untold(judged, standing, announced.keys(), edition.finalists_at, edition.winners_at)
-    ]
+    gone = _fell_away(session, untold_choices(standing, announced.keys()), tied)
+    if gone is not None:
+        found.append(gone)
+    else:
+        found += [
+            Waiting(kind, 1, since, _is_due(instant, at))
+            for kind, since, instant in untold(
+                judged, standing, announced.keys(), edition.finalists_at, edition.winners_at
+            )
+        ]
     winners = announced.get("winners")
     if winners is not None and winners.state == "approved" and _is_due(winners.instant, at):
         found += [] if _has_certificates(session, edition.id) else [Waiting("to_hand_out", 1, winners.instant)]
         found += _to_feed_back(session, edition.id, winners.instant, at, tied)
     return found
+
+
+def _fell_away(session: Session, choices: Iterable[Decided], tied: Collection[UUID]) -> Waiting | None:
+    """The entries that were chosen and are not in the running any more: their places are filled before all is told."""
+    chosen = {entry for one in choices if one.category_id not in tied for entry in one.chosen}
+    count = sum(not name.in_the_running for name in decisions.named(session, chosen).values())
+    return Waiting("fell_away", count, None) if count else None
 
 
 def _to_feed_back(
@@ -128,6 +141,16 @@ def undecided(judged: Iterable[UUID], closed_at: datetime, standing: Iterable[De
         elif shortlist.approved_at is not None and shortlist.chosen and (category, "winners") not in held:
             found[category] = shortlist.approved_at
     return found
+
+
+def untold_choices(standing: Iterable[Decided], announced: Collection[str]) -> list[Decided]:
+    """Who was chosen for finalists and winners as far as no announcement of them stands."""
+    told = {"shortlist"} if "finalists" in announced else set()
+    return (
+        []
+        if "winners" in announced
+        else [one for one in standing if one.kind in ("shortlist", "winners") and one.kind not in told]
+    )
 
 
 def untold(

@@ -99,6 +99,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
             tied = categories_of(db_session(), hidden)
             begun = steps(db_session(), edition, at, tied)
             waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
+            waits["meetings"] = queries.meetings(db_session(), edition.id, tied)
             waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
             waits["appeals"] = queries.appeals(db_session(), edition.id, tied)
             waits["upheld_appeals"] = queries.appeals_to_carry_out(db_session(), edition.id, tied)

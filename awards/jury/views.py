@@ -77,7 +77,7 @@ def opening(page: OpeningPage) -> ResponseReturnValue:
         return redirect(_address(page.edition_id, made[0].id))
     return (
         render_template(
-            "jury/opening.html", page=page, form=form, agenda=pages.agenda_to_come(page, about),
+            "jury/opening.html", page=page, form=form, **pages.agenda_to_come(page, about),
             about=about, other_cut=pages.other_cut(page, about), round_number=in_address(page.edition, page.round),
         ),
         422 if form.is_submitted() else 200,

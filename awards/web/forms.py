@@ -114,7 +114,7 @@ class Form(FlaskForm):  # type: ignore[misc]
                 filters = unbound_field.kwargs.get("filters", ())
                 unbound_field.kwargs["filters"] = (*filters, *(f for f in (tidy,) if f not in filters))
             field = unbound_field.bind(form=form, **options)
-            if isinstance(field, TextAreaField) and field.flags.maxlength:  # a browser would cut what is pasted
+            if isinstance(field, StringField) and field.flags.maxlength:  # a browser would cut what is pasted
                 field.flags.most = field.flags.maxlength
                 del field.flags.maxlength
             return field

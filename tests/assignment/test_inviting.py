@@ -307,14 +307,18 @@ def test_staff_take_an_invitation_back_and_whoever_has_the_mail_is_told(sessions
     given = {"edition_id": edition.id, "profile_id": profile_id}
     client_for(staff).post("assignment.withdraw", **given)
     assert page_of(client_for(), token).heading == "This invitation was taken back"
-    answer(client_for(), "accept", token, expect=409)
+    for how in ("accept", "decline"):
+        assert answer(client_for(), how, token, expect=409).heading == "This invitation was taken back"
     assert [mail.template for mail in mails(sessions, state="waiting")] == ["judge_invitation_withdrawn"]
     client_for(staff).post("assignment.withdraw", **given, expect=409)
     with sessions.reading() as session:
         user = accounts.user_by_address(session, XI)
     page = client_for(user).get("assignment.invitation", edition_id=edition.id)
     assert page.heading == "This invitation was taken back"
-    client_for(user).post("assignment.accept", ANSWER, edition_id=edition.id, expect=409)
+    page = client_for(user).post("assignment.accept", ANSWER, edition_id=edition.id, expect=409)
+    assert page.heading == "This invitation was taken back"
+    page = client_for(user).post("assignment.decline", edition_id=edition.id, expect=409)
+    assert page.heading == "This invitation was taken back"
     assert actions(sessions, edition) == ["judge.invited", "judge.invitation_withdrawn"]
 
 

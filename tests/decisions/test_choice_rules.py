@@ -164,7 +164,7 @@ def test_reserves_stand_in_the_order_of_their_places():
 
 CASE_OF = {
     "conflicts": ("Decide first about the conflicts found after the close: N-0003, N-0004.", False),
-    "reviews": ("Reviews not confirmed: 2, of N-0003, N-0004.", True),
+    "reviews": ("Reviews missing: 2, of N-0003, N-0004.", True),
     "comparisons": ("Judges whose comparisons are not confirmed: 2.", True),
     "tie": ("Nothing tells these nominations apart at the cut: N-0003, N-0004.", None),
     "meeting": ("A jury meeting about this category is still open.", True),

@@ -277,7 +277,7 @@ def test_a_choice_is_offered_where_there_is_somebody_to_choose(session, judged, 
 
 
 def test_what_is_open_is_told_of_the_next_decision_once_the_round_has_closed(session, judged, at, client_for):
-    client, lacking = client_for(judged.staff), "See who is late"
+    client, lacking = client_for(judged.staff), "Reviews missing"
     judged.skills.reviews = 3
     judged.edition.rounds[0].closes_at = at + HOUR
     session.commit()
@@ -313,7 +313,7 @@ def test_what_is_open_about_who_goes_on_is_told_until_it_is_decided_and_to_nobod
     def told(person):
         page = client_for(person).get("decisions.overview", **where(judged))
         (line,) = rows_of(page, "Who goes on from: Round 1")
-        return "See who is late" in line
+        return "Reviews missing" in line
 
     assert not told(judged.staff)
     judged.edition.rounds[0].closes_at = at - HOUR

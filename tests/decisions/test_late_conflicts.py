@@ -434,7 +434,7 @@ def test_the_overview_takes_as_many_queries_with_one_or_with_many(session, found
         work_on(session, found, title, found.judges[0], at)
     assignment.find_conflicts(session, found.edition, at)
     session.commit()
-    with count_queries(at_most=12) as many:
+    with count_queries(at_most=13) as many:
         staff.get("decisions.overview", **where(found))
     assert len(few) == len(many)
     assert session.scalar(select(func.count(LateConflict.id))) == 4

@@ -199,7 +199,7 @@ def test_the_choice_lists_what_is_open_with_the_way_there_and_keeps_the_reason(s
     staff = client_for(judged.staff)
     of = where(judged, key="skills", kind="shortlist")
     page = staff.get("decisions.choose", **of)
-    assert "Reviews not confirmed: 1, of N-0002." in page.main
+    assert "Reviews missing: 1, of N-0002." in page.main
     assert page.find("//section[@id='open']//a")[0].get("href").endswith("/progress")
     chosen = {"chosen": [str(entry) for entry in judged.of(*FIRST_TWO)]}
     wrong = staff.post("decisions.choose", chosen, **of, expect=422)
@@ -209,6 +209,23 @@ def test_the_choice_lists_what_is_open_with_the_way_there_and_keeps_the_reason(s
     staff.post("decisions.choose", chosen | OVERRIDE, **of, expect=302)
 
 
+def test_a_review_that_no_judge_has_leads_to_the_ranking_and_to_no_judge_who_is_late(session, judged, at, client_for):
+    given = late_review(session, judged, at)
+    judged.skills.reviews = 3
+    staff = client_for(judged.staff)
+
+    def led_to():
+        session.commit()
+        page = staff.get("decisions.overview", **where(judged))
+        (line,) = [row for row in page.find("//main//tbody/tr") if "Reviews missing" in row.text_content()]
+        assert "Reviews missing: 4, of N-0001, N-0002, N-0003, N-0004." in line.text_content()
+        return [link.text for link in line.iterfind(".//a") if link.text in ("See who is late", "See the ranking")][1:]
+
+    assert led_to() == ["See who is late"]
+    assignment.end_assignment(session, given, "recused", judged.staff, at)
+    assert led_to() == ["See the ranking"]
+
+
 def test_the_decision_shows_for_good_what_was_open_and_the_approver_confirms_it(session, judged, at, client_for):
     late_review(session, judged, at)
     decision = propose(session, judged, at, overrides={"reviews": "The judge fell ill"})
@@ -216,7 +233,7 @@ def test_the_decision_shows_for_good_what_was_open_and_the_approver_confirms_it(
     second = client_for(judged.second)
     page = second.get("decisions.decision", **of)
     assert "Decided although this was open" in page.main
-    assert "Reviews not confirmed: 1, of N-0002. The judge fell ill" in page.main
+    assert "Reviews missing: 1, of N-0002. The judge fell ill" in page.main
     assert second.post("decisions.approval", {}, **of, expect=422).errors == [
         "I have read what was open and why it was decided all the same: Read what was open, and tick that you have."
     ]
@@ -229,17 +246,17 @@ def test_the_approver_sees_what_came_up_since(session, judged, at, client_for):
     late_review(session, judged, at)
     of = where(judged, decision_id=decision.id)
     page = client_for(judged.second).get("decisions.decision", **of)
-    assert "Reviews not confirmed: 1, of N-0002. It stops the approval." in page.main
+    assert "Reviews missing: 1, of N-0002. It stops the approval." in page.main
 
 
 def test_the_overview_shows_what_is_open_in_each_category_and_of_a_tied_one_nothing(session, judged, at, client_for):
     late_review(session, judged, at)
     page = client_for(judged.staff).get("decisions.overview", **where(judged))
-    assert "Reviews not confirmed: 1, of N-0002." in page.main
+    assert "Reviews missing: 1, of N-0002." in page.main
     nomination = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
     nomination.nominator_id = judged.staff.id
     session.commit()
-    assert "not confirmed" not in client_for(judged.staff).get("decisions.overview", **where(judged)).main
+    assert "Reviews missing" not in client_for(judged.staff).get("decisions.overview", **where(judged)).main
 
 
 def test_the_overview_shows_a_tie_at_the_cut_as_long_as_nobody_has_chosen(session, judged, at, client_for):

@@ -215,7 +215,7 @@ def test_the_pages_take_as_many_queries_with_many_entries(session, at, judged, c
         )
     session.commit()
     client.get("decisions.choose", **skills(judged))
-    with count_queries(at_most=24) as many:
+    with count_queries(at_most=26) as many:
         page = client.get("decisions.choose", **skills(judged))
         client.get("decisions.overview", **where(judged))
     assert len(few) == len(many)
@@ -247,7 +247,7 @@ def test_who_goes_on_is_ticked_by_the_ranking_proposed_and_approved_by_a_second(
     counts = page.find("//td[@data-label='Eligible entries']")
     assert {cell.text_content() for cell in counts} == {"–"}, "who is in the last round is not settled yet, so not none"
     assert "Choose who goes on" not in client_for(longlist.admin).get("decisions.overview", **where(longlist)).main
-    with count_queries(at_most=12):
+    with count_queries(at_most=13):
         page = staff.get("decisions.choose_going_on", **of_longlist(longlist))
     ticked = {box.get("value") for box in page.find("//input[@name='chosen'][@checked]")}
     assert ticked == {str(entry) for entry in longlist.of(*FIRST_TWO)}

@@ -14,6 +14,7 @@ from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.steps import steps, undecided, undecided_going_on, untold
 from awards.feedback.models import Feedback
 from awards.feedback.rules import DELAY_DAYS
+from awards.nominations.models import Nomination
 from awards.publishing.models import Announcement, Publication
 from tests.factories import a_judge, a_nomination, a_user, an_edition
 from tests.support.page import words
@@ -176,6 +177,27 @@ def test_what_follows_a_round_waits_step_by_step_until_the_winners_are_announced
     session.add(
         Announcement(edition_id=edition.id, kind="winners", instant=at + DAY, proposed_by=staff.id, proposed_at=at)
     )
+    assert waits(edition) == []
+
+
+def test_a_place_that_fell_free_is_to_be_filled_before_anything_is_announced(session, at, waits):
+    edition = an_edition(session, at, phase="deciding")
+    edition.finalists_at = at + DAY
+    (access,) = entries(session, edition, at, categories=("access",))
+    entries(session, edition, at, categories=("access",))
+    approve(session, decide(session, edition, at, "shortlist", 0), at, access)
+    assert waits(edition) == [("to_decide", 1, False), ("finalists", 1, False)]
+    nomination = session.get_one(Nomination, access.nomination_id)
+    nomination.state = "withdrawn"
+    assert waits(edition) == [("to_decide", 1, False), ("fell_away", 1, False)]
+    assert waits(edition, {edition.categories[0].id}) == [("finalists", 1, False)], "nothing of what they may not know"
+    approve(session, decide(session, edition, at, "winners", 0), at, access)
+    assert waits(edition) == [("fell_away", 1, False)], "one entry, however often it was chosen"
+    staff = a_user(session, "announcer@office.example")
+    told = Announcement(edition_id=edition.id, kind="finalists", instant=at, proposed_by=staff.id, proposed_at=at)
+    session.add(told)
+    assert waits(edition) == [("fell_away", 1, False)], "it was chosen as a winner too"
+    told.kind = "winners"
     assert waits(edition) == []
 
 

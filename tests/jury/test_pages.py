@@ -1,5 +1,6 @@
 """A jury meeting in the browser: what its chair, its members and staff see of it, and what nobody does."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -7,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from awards.accounts.models import Role
+from awards.core.errors import RuleBroken
+from awards.core.vocabulary import PAIRS
 from awards.jury import services
 from awards.jury.models import JuryMeeting, JuryMotion, JuryVote
 from awards.jury.rules import About, Choice, MotionKind, Quorum
+from awards.ranking import queries as rankings
 from tests.factories import a_nomination, a_user, an_edition
 from tests.jury.things import (
     CLEAR,
@@ -97,6 +101,23 @@ def test_a_wrong_address_is_named_and_what_was_typed_stays(session, jury, client
 def test_where_the_scores_fill_every_place_there_is_nothing_to_meet_about(jury, client_for):
     page = client_for(jury.staff).get("jury.opening", **where(jury, key="access"))
     assert "There is nothing that a jury has to tell apart" in page.main
+    assert "The scores fill every place." in page.main
+
+
+def test_where_comparisons_fill_every_place_the_page_and_the_refusal_say_comparisons(
+    session, jury, client_for, monkeypatch
+):
+    ranking = rankings.ranking_of
+
+    def by_pairs(*asked):
+        found = ranking(*asked)
+        return found | {jury.access.id: replace(found[jury.access.id], counts=PAIRS)}
+
+    monkeypatch.setattr(rankings, "ranking_of", by_pairs)
+    page = client_for(jury.staff).get("jury.opening", **where(jury, key="access"))
+    assert "The comparisons fill every place." in page.main
+    with pytest.raises(RuleBroken, match="The comparisons fill every place"):
+        opened(session, jury, category=jury.access)
 
 
 def test_a_jury_meets_about_entries_of_which_nothing_gives_a_rank(session, jury, client_for):
@@ -354,8 +375,12 @@ def test_two_signatures_close_it_and_then_it_leads_to_the_decision(session, jury
     voted(session, jury, a_motion(session, jury, meeting, CODE), "fffff")
     page = client_for(jury.chair).post("jury.signature", **here(jury, meeting), follow=True, expect=200)
     assert "Use in the decision" not in page.main
+    waiting = "Jury meetings to sign"
+    board = {"edition_id": jury.edition.id}
+    assert client_for(jury.staff).get("desks.staff_edition", **board).links()[waiting].endswith("/jury")
     page = client_for(jury.staff).post("jury.signature", **here(jury, meeting), follow=True, expect=200)
     assert page.heading == "Jury meeting Signed and closed"
+    assert waiting not in client_for(jury.staff).get("desks.staff_edition", **board).main
     assert "Put a motion" not in page.main
     address = page.links()["Use in the decision"]
     choice = client_for(jury.staff).get(address)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 from wtforms import FieldList, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken, SeenNotSaid
@@ -35,6 +35,17 @@ def filled(app):
             return form, good, {name: [str(e) for e in errors] for name, errors in form.errors.items()}
 
     return make
+
+
+def test_no_browser_cuts_what_is_pasted_and_what_is_too_long_is_named(app):
+    class Short(Form):
+        title = StringField("Title", [Length(max=20)])
+
+    long = "A title that goes on and on"
+    with app.test_request_context("/", method="POST", data={"title": long}):
+        form = Short(meta={"csrf": False})
+        assert (form.validate(), form.title.data, list(form.errors)) == (False, long, ["title"])
+        assert "maxlength" not in str(form.title())
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ def accept_by_link(token: str) -> ResponseReturnValue:
     asked = queries.by_link(db_session(), token)
     if _is_of_another(asked):
         return _page(asked, token, DeclineForm(formdata=None)), 403
+    if not asked.is_open(now()):
+        return _page(asked, token, DeclineForm(formdata=None)), 409
     form_page = url_for("assignment.invitation", edition_id=asked.edition_id)
     if signed_in() is not None:
         return redirect(form_page)
@@ -58,6 +60,8 @@ def decline_by_link(token: str) -> ResponseReturnValue:
     asked = queries.by_link(db_session(), token)
     if _is_of_another(asked):
         return _page(asked, token, DeclineForm(formdata=None)), 403
+    if not asked.is_open(now()):
+        return _page(asked, token, DeclineForm(formdata=None)), 409
     form = DeclineForm()
 
     def refuse() -> None:

@@ -11,6 +11,7 @@ from awards.accounts import services as accounts
 from awards.assignment import queries, services
 from awards.assignment.forms import AnswerForm, DeclineForm
 from awards.assignment.queries import Invitation
+from awards.assignment.rules import JudgeState
 from awards.assignment.rules.inviting import hours
 from awards.assignment.views.blueprint import as_typed, bp, category_choices, country_choices
 from awards.assignment.views.zones import zone_choices, zone_of
@@ -31,15 +32,15 @@ def own_invitation(edition_id: UUID) -> Invitation:
 @bp.route(ASKED)
 @signed_in_only
 def invitation(edition_id: UUID) -> ResponseReturnValue:
-    asked = own_invitation(edition_id)
-    known = {"zone": zone_of(asked.profile.country), "language": signed_in().language}
-    return _page(asked, _form(asked, data=as_typed(asked.profile) | known), DeclineForm(formdata=None))
+    return _as_it_stands(own_invitation(edition_id))
 
 
 @bp.route(f"{ASKED}/acceptance", methods=["POST"])
 @signed_in_only
 def accept(edition_id: UUID) -> ResponseReturnValue:
     asked, user = own_invitation(edition_id), signed_in()
+    if asked.profile.state != JudgeState.INVITED:
+        return _as_it_stands(asked), 409
     form = _form(asked)
 
     def agree() -> None:
@@ -58,6 +59,8 @@ def accept(edition_id: UUID) -> ResponseReturnValue:
 @signed_in_only
 def decline(edition_id: UUID) -> ResponseReturnValue:
     asked = own_invitation(edition_id)
+    if asked.profile.state not in (JudgeState.INVITED, JudgeState.ACCEPTED):
+        return _as_it_stands(asked), 409
     form = DeclineForm()
 
     def refuse() -> None:
@@ -67,6 +70,12 @@ def decline(edition_id: UUID) -> ResponseReturnValue:
         flash(_("Thank you for telling us. You are not asked to judge any more."))
         return redirect(url_for("assignment.invitation", edition_id=asked.edition_id))
     return _page(asked, _form(asked, formdata=None, data=as_typed(asked.profile)), form), 422
+
+
+def _as_it_stands(asked: Invitation) -> str:
+    known = {"zone": zone_of(asked.profile.country), "language": signed_in().language}
+    form = _form(asked, formdata=None, data=as_typed(asked.profile) | known)
+    return _page(asked, form, DeclineForm(formdata=None))
 
 
 def _form(asked: Invitation, **values: Any) -> AnswerForm:

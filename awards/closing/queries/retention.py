@@ -135,12 +135,18 @@ def concerned(session: Session, edition_id: UUID) -> dict[str, int]:
     """Of how many things the retention of each kind is, as it stands now. One query."""
     whole = and_(NominationFile.nomination_id.in_(not_chosen(edition_id)), NominationFile.forgotten_at.is_(None))
     entries = select(Entry.id).where(Entry.nomination_id.in_(every_one(edition_id)))
+    went = (  # who was asked to judge stays on record when the answers have gone
+        RetentionTimer.edition_id == edition_id, RetentionTimer.kind == "invitations",
+        RetentionTimer.done_at.is_not(None),
+    )  # fmt: skip
     counts: dict[str, Select[int]] = {
         "drafts": select(func.count()).select_from(
             never_submitted(edition_id).where(Nomination.title != "").subquery()
         ),
         "notes": select(func.count()).select_from(PrivateNote).where(PrivateNote.entry_id.in_(entries)),
-        "invitations": select(func.count()).select_from(JudgeProfile).where(JudgeProfile.edition_id == edition_id),
+        "invitations": select(func.count())
+        .select_from(JudgeProfile)
+        .where(JudgeProfile.edition_id == edition_id, ~exists().where(*went)),
         "mails": select(func.count())
         .select_from(OutboxMail)
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state.in_(GONE)),

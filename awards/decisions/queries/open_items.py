@@ -5,16 +5,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from awards.assignment.models import Assignment
 from awards.core.text import Message
 from awards.decisions import rules
 from awards.decisions.models import Decision
 from awards.decisions.queries.decided import as_candidates, candidates, foreseen, standing
 from awards.decisions.rules import OpenItem
+from awards.judging.models import Scorecard
 from awards.judging.queries import LateConflictRow, late_conflicts
 from awards.jury.queries import Meeting, meetings, ranked
 from awards.jury.rules import About, agenda
+from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
 from awards.ranking.results import CategoryRanking, RankedEntry
 
@@ -28,6 +32,8 @@ class InTheWay:
 
     conflicts: Mapping[Where, Sequence[LateConflictRow]]
     meetings: Mapping[Where, Sequence[Meeting]]
+    late: Collection[Where] = frozenset()
+    """Where a judge who has the entry has not confirmed; elsewhere nobody reviews what is missing."""
 
     def open_meeting(self, where: Where) -> UUID | None:
         """The meeting that is still open."""
@@ -70,11 +76,11 @@ class InTheWay:
 
 
 def in_the_way(session: Session, edition_id: UUID) -> InTheWay:
-    """What bears on the edition's decisions, in two queries."""
+    """What bears on the edition's decisions, in three queries."""
     met: dict[Where, list[Meeting]] = {}
     for meeting in meetings(session, edition_id):
         met.setdefault((meeting.category_id, meeting.round_id), []).append(meeting)
-    return InTheWay(waiting_conflicts(session, edition_id), met)
+    return InTheWay(waiting_conflicts(session, edition_id), met, _late(session, edition_id))
 
 
 def open_since(
@@ -109,6 +115,24 @@ def waiting_in_words(rows: Iterable[LateConflictRow]) -> Message:
 def _conflicts(rows: Iterable[LateConflictRow]) -> OpenItem:
     numbers = Counter(row.number for row in rows)
     return OpenItem(rules.CONFLICTS, tuple(sorted(numbers)), numbers.total())
+
+
+def _late(session: Session, edition_id: UUID) -> frozenset[Where]:
+    confirmed = exists().where(
+        Scorecard.entry_id == Assignment.entry_id, Scorecard.round_id == Assignment.round_id,
+        Scorecard.judge_id == Assignment.judge_id, Scorecard.confirmed_at.is_not(None),
+    )  # fmt: skip
+    rows = session.execute(
+        select(Entry.category_id, Assignment.round_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .where(
+            Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible",
+            Assignment.ended_at.is_(None), ~confirmed,
+        )
+        .distinct()
+    )  # fmt: skip
+    return frozenset((category, round_) for category, round_ in rows)
 
 
 def _tied(rows: Sequence[RankedEntry], places: int, chosen: Collection[UUID] | None) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ class OpenItem:
         if self.kind == CONFLICTS:
             return N_("Decide first about the conflicts found after the close: %(numbers)s.", numbers=numbers)
         if self.kind == REVIEWS:
-            return N_("Reviews not confirmed: %(count)s, of %(numbers)s.", count=self.count, numbers=numbers)
+            return N_("Reviews missing: %(count)s, of %(numbers)s.", count=self.count, numbers=numbers)
         if self.kind == COMPARISONS:
             return N_("Judges whose comparisons are not confirmed: %(count)s.", count=self.count)
         if self.kind == TIE:

@@ -28,14 +28,16 @@ def in_words(edition: Edition, category: Category, round_: Round, item: rules.Op
         url = url_for("jury.meeting", edition_id=edition.id, meeting_id=meeting)
         return Open(item.kind, translated(item.in_words()), _("Go to the meeting"), url)
     number = in_address(edition, round_)
+    who_is_late = _("See who is late"), url_for("watching.progress", edition_id=edition.id, round=number)
+    ranking = _("See the ranking"), url_for(
+        "ranking.category", edition_id=edition.id, key=category.key, round=number,
+    )  # fmt: skip
     link, url = {
         rules.CONFLICTS: (
             _("Decide about them"), url_for("decisions.overview", edition_id=edition.id, _anchor="conflicts"),
         ),
-        rules.REVIEWS: (_("See who is late"), url_for("watching.progress", edition_id=edition.id, round=number)),
-        rules.COMPARISONS: (_("See who is late"), url_for("watching.progress", edition_id=edition.id, round=number)),
-        rules.TIE: (
-            _("See the ranking"), url_for("ranking.category", edition_id=edition.id, key=category.key, round=number),
-        ),
+        rules.REVIEWS: who_is_late if (category.id, round_.id) in in_the_way.late else ranking,
+        rules.COMPARISONS: who_is_late,
+        rules.TIE: ranking,
     }[item.kind]  # fmt: skip
     return Open(item.kind, translated(item.in_words()), link, url)

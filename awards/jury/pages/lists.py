@@ -7,6 +7,7 @@ from flask import url_for
 
 from awards.assignment.queries import EditionAsRead
 from awards.core.identifiers import numbered
+from awards.core.vocabulary import PAIRS
 from awards.jury import policy, queries, rules
 from awards.jury.pages.entries import facts
 from awards.jury.queries import Meeting, MeetingPage, OpeningPage
@@ -19,14 +20,15 @@ from awards.web.languages import in_language
 from awards.web.transaction import db_session, now
 
 
-def agenda_to_come(page: OpeningPage, about: rules.About) -> list[dict[str, str]]:
-    """The entries that a meeting opened now would talk about."""
+def agenda_to_come(page: OpeningPage, about: rules.About) -> dict[str, Any]:
+    """The entries that a meeting opened now would talk about, and whether comparisons of two at a time leave them."""
     ranking = rankings.ranking_of(db_session(), page.edition, page.round)[page.category.id]
     rows = ranking.by_entry
-    return [
+    agenda = [
         facts(queries.as_standing(rows[entry], about)) | {"name": f"{numbered(rows[entry].number)} {rows[entry].title}"}
         for entry in rules.agenda(queries.ranked(about, ranking.rows), queries.cut(about, page.category, ranking))
     ]
+    return {"agenda": agenda, "by_pairs": ranking.counts == PAIRS}
 
 
 def other_cut(page: OpeningPage, about: rules.About) -> str | None:

@@ -1,7 +1,15 @@
 """Reads of jury meetings: the meeting as its reader may see it, who may vote, and what came of it."""
 
 from awards.jury.queries.members import Seat, able_members, barred, judge_at, jurors
-from awards.jury.queries.outcomes import JuryChoice, Meeting, choice_of, meetings, meetings_of, open_meetings
+from awards.jury.queries.outcomes import (
+    JuryChoice,
+    Meeting,
+    choice_of,
+    meetings,
+    meetings_of,
+    meetings_to_sign,
+    open_meetings,
+)
 from awards.jury.queries.pages import (
     AgendaItem,
     BallotLine,
@@ -42,6 +50,7 @@ __all__ = [
     "meeting_page",
     "meetings",
     "meetings_of",
+    "meetings_to_sign",
     "motion_page",
     "open_meetings",
     "opening_page",

@@ -1,12 +1,12 @@
 """What came of jury meetings, for later steps: which are open, and whom a choice begins with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.core.text import N_, Message
@@ -66,6 +66,14 @@ def meetings_of(session: Session, edition_id: UUID, user_id: UUID) -> list[Meeti
         .order_by(JuryMeeting.opened_at.desc(), JuryMeeting.id)
     )
     return [Meeting(*row) for row in session.execute(query)]
+
+
+def meetings_to_sign(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[int, datetime | None]:
+    """The query for how many meetings their chair alone has signed, and since when; without `closed` categories."""
+    return select(func.count(JuryMeeting.id), func.min(JuryMeeting.chair_signed_at)).where(
+        JuryMeeting.edition_id == edition_id, JuryMeeting.closed_at.is_(None), JuryMeeting.chair_signed_at.is_not(None),
+        JuryMeeting.staff_signed_at.is_(None), JuryMeeting.category_id.not_in(closed),
+    )  # fmt: skip
 
 
 def choice_of(

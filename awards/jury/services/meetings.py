@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.core.vocabulary import PAIRS
 from awards.infrastructure import audit, award_log, clock, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.jury import queries, rules
@@ -67,6 +68,8 @@ def open_meeting(
     places = queries.cut(about, category, ranking)
     agenda = rules.agenda(queries.ranked(about, ranking.rows), places)
     if not agenda:
+        if ranking.counts == PAIRS:
+            raise RuleBroken(N_("The comparisons fill every place: there is nothing that a jury has to tell apart."))
         raise RuleBroken(N_("The scores fill every place: there is nothing that a jury has to tell apart."))
     meeting = JuryMeeting(
         id=uuid4(), edition_id=edition.id, round_id=round_.id, category_id=category.id, quorum=str(quorum),
