@@ -58,8 +58,8 @@ def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
     found = queries.waiting(session, board.edition, board.at)
     assert set(found) == {
         "to_screen", "answered", "consents", "letters", "questions", "returned", "duplicates", "conflicts",
-        "invitations", "short_of_reviews", "late_scorecards", "late_conflicts", "meetings", "decisions", "announcements",
-        "stopped_announcements", "rules_changes", "certificates",
+        "invitations", "short_of_reviews", "late_scorecards", "late_conflicts", "meetings", "decisions",
+        "announcements", "stopped_announcements", "rules_changes", "certificates",
         "letter_texts", "closing", "appeals", "upheld_appeals", "seals", "bounced_mail", "held_mail",
     }  # fmt: skip
     assert {(waiting.count, waiting.oldest) for waiting in found.values()} == {(0, None)}
