@@ -4,17 +4,21 @@ import logging
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from awards.accounts.models import ApiToken, Role
+from awards.accounts.services import tokens
 from awards.closing import queries, services
 from awards.closing.models import ClosingAct
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
 from awards.feedback import services as feedback
 from awards.feedback.models import FeedbackSettings
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing import services as publishing
+from awards.webhooks import services as webhooks
 from tests import factories
 from tests.decisions.things import Judged, a_judged_edition
 from tests.publishing.things import finalists, winners
@@ -137,9 +141,28 @@ def test_corrections_retractions_and_erasures_stay_possible(session, judged, at)
     closed(session, judged, at + LATER)
     proposed = publishing.propose_retraction(session, judged.edition, "winners", "A mistake", judged.staff, at + LATER)
     publishing.approve_retraction(session, proposed, judged.second, at + LATER)
-    for action in ("person.erased", "erasure.made", "role.granted", "certificates.issued", "seal.signed"):
+    for action in ("person.erased", "erasure.made", "role.granted", "certificates.issued", "seal.signed", "look.begun"):
         audit.record(session, actor=None, action=action, edition=judged.edition.id)
     session.commit()
+
+
+def test_whoever_can_read_still_ends_what_reads_for_them(session, judged, at, client_for) -> None:
+    opaque = tokens.make_token(session, judged.staff, "Dashboard", {"nominations:read"}, 30, at, judged.edition.id)
+    mine, theirs = (
+        webhooks.make(session, one, "Told", "https://told.example/", {"nomination.withdrawn"}, judged.edition.id, at)
+        for one in (judged.staff, judged.second)
+    )
+    announced(session, judged, at)
+    closed(session, judged, at + LATER)
+    token = session.scalars(select(ApiToken).where(ApiToken.token_digest == digest(opaque))).one()
+    tokens.end_token(session, token, judged.staff, at + LATER)
+    webhooks.exchange_secret(session, mine, judged.staff)
+    webhooks.end(session, mine, judged.staff)
+    session.execute(delete(Role).where(Role.user_id == judged.second.id))
+    session.expire_all()
+    webhooks.write(session, "https://awards.example")  # the holder has no role any more: it ends, and all others go on
+    session.commit()
+    assert theirs.ended_at is not None
 
 
 def test_another_edition_goes_on(session, judged, at) -> None:
