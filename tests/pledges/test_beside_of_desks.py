@@ -156,7 +156,7 @@ def test_answers_count_what_organisations_handed_in_since_then(session, organisa
     of_desk, made = at_desk("desk", own), at_desk("made up", made_up, rehearsal=True)
     of_source = put(session, TODAY, source_id="source")
     for pledge, action, days in (
-        (of_desk, "pledge.submitted", -30), (of_desk, "pledge.submitted", 0), (of_desk, "pledge.closed", 1),
+        (of_desk, "pledge.submitted", -30), (of_desk, "pledge.submitted", 0), (of_desk, "pledge.saved", 1),
         (made, "pledge.submitted", 0), (of_source, "pledge.submitted", 0),
     ):  # fmt: skip
         session.add(AuditRow(at=TODAY + days * DAY, actor_id=staff.id, action=action, subject_id=pledge.id, details={}))

@@ -478,3 +478,58 @@ def test_staff_see_which_pledges_are_silent_and_whom_no_mail_reaches(people, ses
 def test_who_speaks_for_an_organisation_reads_where_its_pledges_of_other_registers_are_changed(people, client_for):
     page = client_for(people["writer"]).get("pledges.mine")
     assert "A pledge that came from another register is changed there." in page.main
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "status", "words"),
+    [
+        ("pledges.withdrawal", {"withdrawal_reason": "We cannot do it."}, 410, "We cannot do it."),
+        ("pledges.ending", {}, 200, "come to its end"),
+    ],
+)
+def test_above_ten_million_the_secretariat_carries_out_what_its_organisation_asks(
+    people, session, client_for, way, typed, status, words
+):
+    writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
+    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    assert "Above USD 10 million it takes a second person" in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+    if typed:
+        page = writer.post(way, {"withdrawal_reason": ""}, expect=422, pledge_id=pledge_id)
+        assert page.errors == ["Reason: Say why the pledge is withdrawn."]
+    page = writer.post(way, typed, pledge_id=pledge_id, follow=True, expect=200)
+    assert page.notices[0] == "The secretariat is asked to. Until somebody there does it, the pledge stays as it is."
+    assert ("We cannot do it." in page.main) == bool(typed)
+    assert "Asks to" in said(staff.get("pledges.queue"))
+    public = said(client_for().get("pledges.pledge", public_id=public_id))
+    assert "We cannot do it." not in public
+    assert "come to its end" not in public
+    writer.post("pledges.submission_end", pledge_id=pledge_id)
+    assert "Asks to" not in said(staff.get("pledges.queue")), "the organisation thought better of it"
+    writer.post(way, typed, pledge_id=pledge_id)
+    staff.post("pledges.leave", expect=422, pledge_id=pledge_id)  # nobody has taken it up
+    staff.post("pledges.review", pledge_id=pledge_id)
+    assert "Above USD 10 million two people approve." not in staff.get("pledges.moderation", pledge_id=pledge_id).main
+    staff.post("pledges.publication", expect=422, pledge_id=pledge_id)  # the button of a page from before
+    writer.post("pledges.leave", expect=404, pledge_id=pledge_id)
+    client_for().get("pledges.pledge", public_id=public_id)
+    staff.post("pledges.leave", pledge_id=pledge_id)
+    assert words in client_for().get("pledges.pledge", public_id=public_id, expect=status).main
+
+
+def test_what_the_secretariat_does_not_carry_out_goes_back_with_its_reasons(people, session, client_for):
+    writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
+    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    writer.post("pledges.withdrawal", {"withdrawal_reason": "We cannot do it."}, pledge_id=pledge_id)
+    staff.post("pledges.return_", {"reasons": "Your director does not know of it."}, pledge_id=pledge_id)
+    page = writer.get("pledges.desk_of", pledge_id=pledge_id)
+    assert "Your director does not know of it." in page.main
+    assert "We cannot do it." not in page.main
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.template == "pledge_settled"))
+    assert sorted(one.values["what"] for one in mails) == ["published", "stays"]
+    session.rollback()
+    client_for().get("pledges.pledge", public_id=public_id)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="what")
+    assert page.field("title") == "Teach repair", "what is public is there to be written on"
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff.post("pledges.review", pledge_id=pledge_id)
+    staff.post("pledges.leave", expect=422, pledge_id=pledge_id)

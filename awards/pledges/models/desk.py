@@ -18,7 +18,8 @@ class PledgeDraft(Base):
     """What is being written of a pledge, as typed; it goes when it is published, and nothing of it is public.
 
     `save_n` counts the saves, so that two who write at once notice each other. `first_by` is who approved one that
-    takes two people, `reasons` what staff ask to be changed.
+    takes two people, `reasons` what staff ask to be changed. Where it `leaves`, the organisation asks for something
+    else than a new version: that staff withdraw or end what is public, for the `leave_reason` that readers get.
     """
 
     __tablename__ = "pledge_draft"
@@ -26,6 +27,9 @@ class PledgeDraft(Base):
         CheckConstraint("state IN ('draft', 'submitted', 'in_review', 'returned')", name="state"),
         CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("state <> 'returned' OR reasons <> ''", name="returned_with_reasons"),
+        CheckConstraint(
+            "leaves IS NULL OR (leaves = 'withdraw' AND leave_reason <> '') OR leaves = 'close'", name="leaves"
+        ),
         Index("ix_pledge_draft_state", "state", "submitted_at"),
     )
 
@@ -39,6 +43,8 @@ class PledgeDraft(Base):
     submitted_at: Mapped[datetime | None]
     first_by: Mapped[UUID | None] = mapped_column("first_by_user_id", ForeignKey("user.id"))
     reasons: Mapped[str] = mapped_column(default="")
+    leaves: Mapped[str | None]
+    leave_reason: Mapped[str] = mapped_column(default="", server_default="")
     pledge: Mapped[Pledge] = relationship(lazy="raise")
 
 

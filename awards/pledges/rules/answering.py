@@ -7,7 +7,7 @@ from statistics import median_high
 from typing import Any
 
 HANDED_IN, ANSWERED = "pledge.submitted", ("pledge.published", "pledge.returned")
-STEPS = (HANDED_IN, *ANSWERED, "pledge.taken_back", "pledge.withdrawn", "pledge.closed")
+STEPS = (HANDED_IN, *ANSWERED, "pledge.taken_back", "pledge.withdrawn", "pledge.closed", "pledge.leave_asked")
 """The steps of the audit log that begin a wait or end it."""
 
 AIM = 3

@@ -24,6 +24,9 @@ WAYS = {
 }
 """What can be done with a text in which state, and the state that it comes to."""
 
+LEAVES = ("withdraw", "close")
+"""How an organisation may take leave of what it pledged."""
+
 WRITABLE = ("draft", "returned")
 TWO_PEOPLE_ABOVE = Decimal(10_000_000)
 LONGEST_REASON = 1000

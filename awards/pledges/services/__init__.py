@@ -9,6 +9,7 @@ from awards.pledges.services.logged import log_missing
 from awards.pledges.services.moderating import (
     approve,
     end_link,
+    let_go,
     link,
     report_error,
     return_draft,
@@ -28,7 +29,7 @@ from awards.pledges.services.parts import (
 from awards.pledges.services.registry import Lists, Put, put_pledge, put_pledges, withdraw_pledge
 from awards.pledges.services.reporting import report, verify_report
 from awards.pledges.services.writing import REGISTER as DESK
-from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
+from awards.pledges.services.writing import begin, close, discard, leave, revise, save, submit, take_back
 
 __all__ = [
     "ASK",
@@ -54,6 +55,8 @@ __all__ = [
     "holds_real_pledges",
     "keep_found",
     "keep_missing",
+    "leave",
+    "let_go",
     "let_words_go",
     "link",
     "load_groups",

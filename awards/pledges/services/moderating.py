@@ -1,4 +1,4 @@
-"""Staff look at what organisations hand in: take up, give back with reasons, publish; settle errors, tie pledges."""
+"""Staff look at what organisations hand in: give back with reasons, publish, let go; settle errors, tie pledges."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from awards.pledges.rules import states
 from awards.pledges.rules.typed import change_note, read
 from awards.pledges.services import counting, logged
 from awards.pledges.services.registry import Lists, Put, add_version
-from awards.pledges.services.writing import REGISTER, locked
+from awards.pledges.services.writing import REGISTER, locked, take_leave
 from awards.rates.held import held
 
 
@@ -43,7 +43,25 @@ def return_draft(session: Session, draft: PledgeDraft, reasons: str, by: User) -
     locked(session, draft)
     draft.state, draft.reasons, draft.first_by = states.after("return", draft.state), reasons.strip(), None
     _note(session, draft.pledge, "returned", by, words={"reasons": reasons.strip()})
-    _tell(session, draft, "returned", reasons.strip())
+    _tell(session, draft, "stays" if draft.leaves else "returned", reasons.strip())
+    draft.leaves = None
+    session.flush()
+
+
+def let_go(session: Session, draft: PledgeDraft, by: User, at: datetime) -> None:
+    """Withdraw or end what its organisation asks to. Raises RuleBroken, also for whoever asked."""
+    counting.hold(session)
+    locked(session, draft)
+    states.after("publish", draft.state)
+    if draft.leaves is None:
+        raise RuleBroken(states.ELSEWHERE)
+    if by.id == draft.submitted_by:
+        raise RuleBroken(N_("You handed it in yourself: another member of staff publishes it."))
+    pledge, deed, reason = draft.pledge, draft.leaves, draft.leave_reason
+    _tell(session, draft, deed, "")
+    session.delete(draft)
+    session.flush()
+    take_leave(session, pledge, deed, reason, by, at)
 
 
 def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: str, by: User, at: datetime) -> bool:
@@ -56,6 +74,8 @@ def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: st
     counting.hold(session)
     locked(session, draft)
     states.after("publish", draft.state)
+    if draft.leaves is not None:
+        raise RuleBroken(states.ELSEWHERE)
     content, wrong = read(draft.typed, lead.slug, source)
     if wrong:
         raise RuleBroken(N_("Some answers are missing or need a change. Give it back to the organisation."), wrong)

@@ -16,10 +16,11 @@ from awards.infrastructure.registry_log import Step
 from awards.organisations.models import Organisation
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeDraft
-from awards.pledges.rules import Content, states
+from awards.pledges.rules import Content, in_dollars, states
 from awards.pledges.rules.typed import FIELDS, read, written
 from awards.pledges.services import counting, logged
-from awards.pledges.services.registry import end_draft, next_public_id
+from awards.pledges.services.registry import end_draft, next_public_id, withdraw_pledge
+from awards.rates.held import held
 
 REGISTER = "desk"
 """The register of pledges that are written here; their id in it is their public id."""
@@ -91,7 +92,7 @@ def submit(session: Session, draft: PledgeDraft, lead: Organisation, source: str
 def take_back(session: Session, draft: PledgeDraft, by: User) -> None:
     """Write on, while nobody of the staff looks at it. Raises RuleBroken."""
     locked(session, draft)
-    draft.state = states.after("take back", draft.state)
+    draft.state, draft.leaves = states.after("take back", draft.state), None
     _note(session, draft.pledge, "taken_back", by)
 
 
@@ -105,6 +106,44 @@ def discard(session: Session, draft: PledgeDraft, by: User) -> None:
     if pledge.state == "draft":
         pledge.state = "discarded"
     _note(session, pledge, "discarded", by)
+
+
+def leave(session: Session, pledge: Pledge, deed: str, reason: str, by: User, at: datetime) -> bool:
+    """Withdraw a pledge, or end it; whether that is done.
+
+    Above USD 10 million it takes another person: staff are asked to, the pledge stays meanwhile as it is, and what was
+    being written of it rests. Raises RuleBroken.
+    """
+    counting.hold(session)
+    session.refresh(pledge, ["state", "current_n"], with_for_update=True)
+    states.check_public(pledge.state)
+    if deed == "withdraw" and not reason.strip():
+        raise RuleBroken(N_("Say why the pledge is withdrawn."), ["withdrawal_reason"])
+    content = queries.content_of(session, pledge)
+    if not states.needs_two(in_dollars(content, held(), at.date())):
+        take_leave(session, pledge, deed, reason, by, at)
+        return True
+    draft = session.get(PledgeDraft, pledge.id, with_for_update=True)
+    if draft is None:
+        draft = PledgeDraft(pledge_id=pledge.id, typed=written(content), saved_by=by.id, saved_at=at)
+        session.add(draft)
+    draft.state, draft.leaves, draft.leave_reason = "submitted", deed, reason.strip()
+    draft.submitted_by, draft.submitted_at, draft.first_by, draft.reasons = by.id, at, None, ""
+    audit.record(
+        session, actor=by.id, action="pledge.leave_asked", subject=pledge.id,
+        details={"public_id": pledge.public_id, "deed": deed},
+        words={"reason": reason.strip()} if reason.strip() else None,
+    )  # fmt: skip
+    session.flush()
+    return False
+
+
+def take_leave(session: Session, pledge: Pledge, deed: str, reason: str, by: User, at: datetime) -> None:
+    """Withdraw a pledge, or end it. Raises RuleBroken."""
+    if deed == "withdraw":
+        withdraw_pledge(session, pledge, reason, by.id, at)
+    else:
+        close(session, pledge, by, at)
 
 
 def close(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
@@ -126,7 +165,9 @@ def content_of_draft(draft: PledgeDraft, lead: Organisation, source: str) -> tup
 def locked(session: Session, draft: PledgeDraft) -> None:
     """Hold the draft as it is now."""
     session.refresh(
-        draft, ["state", "typed", "save_n", "first_by", "submitted_by", "submitted_at"], with_for_update=True
+        draft,
+        ["state", "typed", "save_n", "first_by", "submitted_by", "submitted_at", "leaves", "leave_reason"],
+        with_for_update=True,
     )
 
 

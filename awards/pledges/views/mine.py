@@ -19,9 +19,10 @@ from awards.pledges.forms import MoneyForm, ReasonForm, TargetsForm, WhatForm, W
 from awards.pledges.models import PledgeDraft
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk, overdue
-from awards.pledges.rules import states
+from awards.pledges.rules import in_dollars, states
 from awards.pledges.rules.typed import FIELDS, STEPS, read, step_of
 from awards.pledges.views.blueprint import bp
+from awards.rates.held import held
 from awards.web.access import requires, signed_in_only
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
@@ -66,6 +67,7 @@ def mine() -> ResponseReturnValue:
         rows=desk.of_organisations(session, ids),
         late=overdue.late(session, ids, now().date()),
         drafts=wording.DRAFTS,
+        leaves=wording.LEAVES,
         states=wording.PLEDGES,
     )
 
@@ -174,24 +176,32 @@ def revision(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/withdrawal", methods=["POST"])
 @requires(policy.may_write, load=a_desk)
 def withdrawal(found: Desk) -> ResponseReturnValue:
-    form, by = ReasonForm(), signed_in()
-    if form.validate_on_submit() and carry_out(
-        form,
-        lambda: services.withdraw_pledge(db_session(), found.pledge, form.withdrawal_reason.data or "", by.id, now()),
-    ):
-        return _back(found, _("It is withdrawn. Its address stays and says why."))
+    form, done = ReasonForm(), list[bool]()
+
+    def leave() -> None:
+        reason = form.withdrawal_reason.data or ""
+        done.append(services.leave(db_session(), found.pledge, "withdraw", reason, signed_in(), now()))
+
+    if form.validate_on_submit() and carry_out(form, leave):
+        return _back(found, _("It is withdrawn. Its address stays and says why.") if done[0] else _asked())
     return _overview(found, form), 422
 
 
 @bp.route(f"{ONE}/end", methods=["POST"])
 @requires(policy.may_write, load=a_desk)
 def ending(found: Desk) -> ResponseReturnValue:
-    form = OneButtonForm()
-    if form.validate_on_submit() and carry_out(
-        form, lambda: services.close(db_session(), found.pledge, signed_in(), now())
-    ):
-        return _back(found, _("It has ended. It stays in the registry."))
+    form, done = OneButtonForm(), list[bool]()
+
+    def leave() -> None:
+        done.append(services.leave(db_session(), found.pledge, "close", "", signed_in(), now()))
+
+    if form.validate_on_submit() and carry_out(form, leave):
+        return _back(found, _("It has ended. It stays in the registry.") if done[0] else _asked())
     return _overview(found, form), 422
+
+
+def _asked() -> str:
+    return str(_("The secretariat is asked to. Until somebody there does it, the pledge stays as it is."))
 
 
 def _form(name: str, draft: PledgeDraft, *, sent: bool = False) -> Any:
@@ -264,6 +274,12 @@ def _show(found: Desk, draft: PledgeDraft, name: str, form: Form) -> str:
     )
 
 
+def _takes_two(found: Desk) -> bool:
+    if found.pledge.state != "published":
+        return False
+    return states.needs_two(in_dollars(queries.content_of(db_session(), found.pledge), held(), now().date()))
+
+
 def _overview(found: Desk, form: Form | None = None) -> str:
     draft = found.draft
     content, wrong = read(draft.typed, the_lead(found).slug, SOURCE) if draft else (None, {})
@@ -285,6 +301,8 @@ def _overview(found: Desk, form: Form | None = None) -> str:
         withdrawing=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         rail=_rail(found) if draft else [],
         drafts=wording.DRAFTS,
+        leaves=wording.LEAVES,
+        takes_two=_takes_two(found),
         states=wording.PLEDGES,
         writable=draft is not None and draft.state in states.WRITABLE,
         reports=desk.reports(db_session(), found.pledge.id),

@@ -71,6 +71,7 @@ def queue() -> ResponseReturnValue:
         rows=desk.queue(session, user.rehearsal, PAGE),
         errors=[] if user.rehearsal else desk.errors_open(session, PAGE),
         drafts=wording.DRAFTS,
+        leaves=wording.LEAVES,
         may_settle=policy.may_settle_errors(user),
     )
 
@@ -133,6 +134,17 @@ def publication(found: Desk) -> ResponseReturnValue:
 
     if form.validate_on_submit() and carry_out(form, approve):
         return _back(found, _("It is public.") if public[0] else _("Approved. Another member of staff publishes it."))
+    return _one(found, plain=form), 422
+
+
+@bp.route(f"{ONE}/leave", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def leave(found: Desk) -> ResponseReturnValue:
+    form, draft = OneButtonForm(), the_draft(found)
+    withdrawn = draft.leaves == "withdraw"
+    if form.validate_on_submit() and carry_out(form, lambda: services.let_go(db_session(), draft, signed_in(), now())):
+        words = _("It is withdrawn. Its address stays and says why.")
+        return _back(found, words if withdrawn else _("It has ended. It stays in the registry."))
     return _one(found, plain=form), 422
 
 
@@ -200,11 +212,12 @@ def _one(
     draft: PledgeDraft | None = found.draft if found.draft and found.draft.state in desk.OPEN_DRAFTS else None
     content: Content | None = None
     wrong: dict[str, Message] = {}
-    if draft is not None:
+    if draft is not None and draft.leaves is None:
         content, wrong = read(draft.typed, the_lead(found).slug, SOURCE)
     elif found.pledge.current_n:
         content = queries.content_of(session, found.pledge)
-    public = queries.content_of(session, found.pledge) if draft and content and found.pledge.current_n else None
+    written = draft is not None and draft.leaves is None
+    public = queries.content_of(session, found.pledge) if written and content and found.pledge.current_n else None
     told = [one for one in (public, content) if one]
     worth = [in_dollars(one, held(), now().date()) for one in (content, public) if one]
     groups = queries.beneficiary_names(session, {key for one in told for key in one.beneficiaries})
@@ -235,6 +248,7 @@ def _one(
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
         drafts=wording.DRAFTS,
+        leaves=wording.LEAVES,
         states=wording.PLEDGES,
         takes_two=content is not None and states.needs_two(*worth),
         lowered=content is not None and not states.needs_two(worth[0]),

@@ -23,7 +23,7 @@ def sums(figures: Figures, *, gross: bool = False) -> list[tuple[str, str, str]]
 
 def of_dollars(pledges: int) -> str:
     """Of how many pledges a figure in dollars is."""
-    return ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", pledges)
+    return str(ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", pledges))
 
 
 def counted_once(figures: Figures, *, gross: bool) -> list[str]:

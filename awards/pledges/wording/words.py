@@ -14,6 +14,7 @@ PLEDGES = {
     "draft": _l("Not public yet"), "published": _l("Public"),
     "withdrawn": _l("Pledge withdrawn"), "closed": _l("Pledge ended"),
 }  # fmt: skip
+LEAVES = {"withdraw": _l("Asks to withdraw it"), "close": _l("Asks to end it")}
 GIVEN = {"financial": _l("Money"), "in-kind": _l("Something in kind"), "none": _l("Neither")}
 SEX_WORDS = {"female": _l("Women and girls"), "male": _l("Men and boys")}
 STAGE_WORDS = {

@@ -22,7 +22,7 @@ PLEDGING = [
     Row("pledges.moderation", ANY_STAFF),
     *(
         Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "handed_in_pledge_id"})
-        for name in ("review", "return_", "publication", "link")
+        for name in ("review", "return_", "publication", "leave", "link")
     ),
     Row("pledges.link_end", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"}),
     Row("pledges.verification", MODERATORS, "POST"),
