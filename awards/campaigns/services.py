@@ -19,6 +19,7 @@ from awards.infrastructure import audit, clock
 from awards.organisations.models import Organisation
 from awards.places.models import Country
 from awards.pledges.models import Pledge
+from awards.pledges.rules import meant_by
 from awards.pledges.services import counting
 
 Kept = TypeVar("Kept", Campaign, Event, Champion)
@@ -71,7 +72,8 @@ def change_campaign(session: Session, campaign: Campaign, said: Said, by: User, 
 
 def add_pledge(session: Session, campaign: Campaign, public_id: str, by: User, at: datetime) -> None:
     """Let a public pledge belong to a campaign; a second time changes nothing. Raises RuleBroken."""
-    pledge = session.scalar(select(Pledge).where(Pledge.public_id == public_id.strip().upper(), Pledge.current_n > 0))
+    named = Pledge.public_id == meant_by(public_id), Pledge.current_n > 0
+    pledge = session.scalar(select(Pledge).where(*named))
     if pledge is None or pledge.rehearsal != campaign.rehearsal:
         raise RuleBroken(N_("No public pledge has this number."), ["number"])
     session.refresh(campaign, ["public"], with_for_update=True)
@@ -161,8 +163,6 @@ def _meeting(session: Session, meeting: Meeting) -> dict[str, Any]:
         raise RuleBroken(N_("Choose one of the list."), ["iso2"])
     if not meeting.place.strip():
         raise RuleBroken(N_("Say where it is, or that it is online."), ["place"])
-    if meeting.iso2 is not None and session.get(Country, meeting.iso2) is None:
-        raise RuleBroken(N_("Choose one of the list."), ["iso2"])
     return asdict(meeting) | {"place": meeting.place.strip(), "url": meeting.url.strip() or None}
 
 

@@ -5,7 +5,6 @@ from alembic import op
 
 revision = "0120_leave_of_a_pledge"
 down_revision = "0119_ended_after_the_end"
-goes_on = True
 
 LEAVES = "leaves IS NULL OR (leaves = 'withdraw' AND leave_reason <> '') OR leaves = 'close'"
 

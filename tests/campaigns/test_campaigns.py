@@ -83,7 +83,7 @@ def test_a_campaign_counts_what_the_registry_counts(session, staff, at):
 def test_a_pledge_belongs_once_goes_once_and_each_is_noted(session, staff, at):
     campaign = campaign_of(session, staff, at, 100)
     number = queries.pledges_kept(session, campaign.id, 5)[0].public_id
-    services.add_pledge(session, campaign, number.lower(), staff, at)
+    services.add_pledge(session, campaign, number.removeprefix("R-").lstrip("0"), staff, at)
     for _ in range(2):
         services.take_pledge_out(session, campaign, number, staff, at)
     with pytest.raises(RuleBroken) as refused:

@@ -53,7 +53,7 @@ def beside(session, published, a_pledge):
 
 
 def link(pledge, **more):
-    return {"laureate": "repair-benches-2026", "pledge": pledge, "kind": "supported",
+    return {"laureate": "repair-benches-2026", "pledge": pledge.lower(), "kind": "supported",
             "proof": "https://bank.example/grant", **more}  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from awards.pledges.rules import kept_words, number_of, wanted
+from awards.pledges.rules import kept_words, meant_by, number_of, wanted
 from awards.pledges.rules.bits import bits_of, changed, digits_of, joined, places_in, unpacked
 from awards.pledges.rules.finding import (
     CENTS,
@@ -142,3 +142,14 @@ def test_instants_stand_in_their_order_whatever_their_zone():
     assert until_value(noon) == until_value(noon.astimezone(timezone(timedelta(hours=5)))) == (
         "2026-03-01T12:00:00.000007"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("R-000012", "R-000012"), (" r12 ", "R-000012"), ("12", "R-000012"), ("١٢", "R-000012"), ("R–12", "R-000012"),
+        ("N-000012", "N-000012"), ("", ""), ("twelve", "TWELVE"),
+    ],
+)  # fmt: skip
+def test_a_field_for_a_number_alone_takes_it_in_any_usual_way(typed, meant):
+    assert meant_by(typed) == meant

@@ -18,6 +18,7 @@ from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound, Withdrawn
 from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
+from awards.pledges.rules import meant_by
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.web import lists
@@ -161,7 +162,7 @@ def _both(form: LinkForm | HideForm) -> tuple[Laureate, Pledge] | None:
     laureate = _laureate(form)
     if laureate is None:
         return None
-    pledge = pledges.standing_one(db_session(), (form.pledge.data or "").strip().upper())
+    pledge = pledges.standing_one(db_session(), meant_by(form.pledge.data or ""))
     if pledge is None:
         form.pledge.errors = [_("No public pledge has this number.")]
         return None

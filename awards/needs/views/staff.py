@@ -15,6 +15,7 @@ from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
 from awards.needs.views.mine import a_desk, form_page, need_form, said, speaks_for_one, valid
 from awards.pledges.models import Pledge
+from awards.pledges.rules import meant_by
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
@@ -107,7 +108,7 @@ def introduction_made(found: Desk) -> ResponseReturnValue:
     events = {str(one.id): one for one in queries.events_to_meet(session, found.need.rehearsal, rules.day(now()))}
     form = introduction_form(_choices(events.values()))
     if form.validate_on_submit():
-        number = (form.pledge.data or "").strip().upper()
+        number = meant_by(form.pledge.data or "")
         pledge = queries.pledge_to_introduce(session, number, found.need.rehearsal)
         if pledge is None:
             form.pledge.errors = [_("No public pledge has this number.")]

@@ -24,7 +24,7 @@ from awards.pledges.rules.content import (
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.facts import facts, told
-from awards.pledges.rules.finding import Wanted, as_public_id, kept_words, number_of, public_id_of, wanted
+from awards.pledges.rules.finding import Wanted, as_public_id, kept_words, meant_by, number_of, public_id_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
 from awards.pledges.rules.people import People
@@ -76,6 +76,7 @@ __all__ = [
     "facts",
     "in_dollars",
     "kept_words",
+    "meant_by",
     "median",
     "net",
     "number_of",

@@ -70,6 +70,12 @@ def as_public_id(typed: str) -> str:
     return f"R-{plain[1]}" if plain[1].startswith("0") else public_id_of(int(plain[1]))
 
 
+def meant_by(typed: str) -> str:
+    """The number of a pledge that a field for nothing else means: typed in a usual way, also by its digits alone."""
+    plain = latin_digits(typed).strip()
+    return as_public_id(f"R{plain}" if plain.isdecimal() else plain).upper()
+
+
 FACETS = (
     "state",
     "focus_area",

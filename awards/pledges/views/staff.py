@@ -20,7 +20,7 @@ from awards.pledges.queries import desk
 from awards.pledges.queries import overdue as late
 from awards.pledges.queries.alike import likely_same
 from awards.pledges.reported import standing_of
-from awards.pledges.rules import Content, in_dollars, states
+from awards.pledges.rules import Content, in_dollars, meant_by, states
 from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import SOURCE, a_desk, the_draft, the_lead
@@ -153,7 +153,7 @@ def leave(found: Desk) -> ResponseReturnValue:
 def link(found: Desk) -> ResponseReturnValue:
     form, session = LinkForm(), db_session()
     if form.validate_on_submit():
-        other = desk.by_public_id(session, (form.to.data or "").strip().upper())
+        other = desk.by_public_id(session, meant_by(form.to.data or ""))
         share = amount(form.share.data) if form.share.data else None
         if other is None or other.current_n == 0 or other.rehearsal != found.pledge.rehearsal:
             form.to.errors = [_("No public pledge has this number.")]
