@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from awards.core.errors import RuleBroken
 from awards.decisions import queries as decisions_read
@@ -196,20 +196,74 @@ def test_a_job_releases_by_itself_once_and_again_for_what_is_approved_later(sess
     approved(session, judged, at - WEEK, "Delta radio")
     session.commit()
 
-    def work() -> int:
-        armed = arm_due(sessions, [services.release_due])
-        while jobs.run_next(sessions, {services.RELEASE: services.release_job}):
-            pass
-        return armed
-
-    assert work() == 1
-    assert work() == 0
+    assert work(sessions) == 1
+    assert work(sessions) == 0
     assert len(mails(session)) == 1
     session.commit()
     approved(session, judged, at, "Code clubs")
-    assert work() == 1
+    assert work(sessions) == 1
     assert session.scalars(select(Feedback).where(Feedback.released_at.is_(None))).all() == []
     assert len(mails(session)) == 2
+
+
+def work(sessions) -> int:
+    """Do what is armed now, as the program does it; how many jobs were armed."""
+    armed = arm_due(sessions, [services.release_due])
+    while jobs.run_next(sessions, {services.RELEASE: services.release_job}):
+        pass
+    return armed
+
+
+def test_what_was_taken_back_is_released_by_itself_once_it_is_let_go(session, sessions, at):
+    judged = a_public_award(session, at - 2 * WEEK)
+    found = approved(session, judged, at - WEEK, "Delta radio")
+    session.commit()
+    work(sessions)
+    services.take_back(session, judged.edition, judged.staff, clock.now(session))
+    session.commit()
+    work(sessions)
+    session.refresh(found)
+    assert found.released_at is None
+    services.let_go(session, judged.edition, judged.second, clock.now(session))
+    session.commit()
+    work(sessions)
+    session.refresh(found)
+    assert found.released_at is not None
+    assert sorted(mail.state for mail in mails(session)) == ["cancelled", "waiting"]
+
+
+def test_a_release_that_failed_is_not_tried_each_hour(session, sessions, at):
+    judged = a_public_award(session, at - 2 * WEEK)
+    approved(session, judged, at - WEEK, "Delta radio")
+    session.commit()
+    assert arm_due(sessions, [services.release_due]) == 1
+    session.execute(
+        update(jobs.Job)
+        .where(jobs.Job.kind == services.RELEASE)
+        .values(state="failed", due_at=clock.now(session) - timedelta(hours=1))
+    )
+    session.commit()
+    assert arm_due(sessions, [services.release_due]) == 1  # more could have been approved
+    session.execute(update(jobs.Job).where(jobs.Job.kind == services.RELEASE).values(state="failed"))
+    clock.move(session, 3600, None)
+    session.commit()
+    assert arm_due(sessions, [services.release_due]) == 0
+
+
+def test_what_stands_again_after_a_release_is_released_within_the_hour(session, sessions, at):
+    judged = a_public_award(session, at - 2 * WEEK)
+    found = approved(session, judged, at - WEEK, "Delta radio")
+    entry = session.merge(judged.entries["Delta radio"])
+    entry.state = "ineligible"
+    approved(session, judged, at - WEEK, "Code clubs")
+    session.commit()
+    work(sessions)
+    entry.state = "eligible"
+    clock.move(session, 3600, None)
+    session.commit()
+    work(sessions)
+    session.refresh(found)
+    assert found.released_at is not None
 
 
 def test_dates_are_set_before_the_result_and_made_no_worse_after_it(session, at):

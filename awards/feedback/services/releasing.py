@@ -17,7 +17,7 @@ from awards.decisions import queries as decisions
 from awards.feedback import queries, rules
 from awards.feedback.models import Feedback
 from awards.feedback.services.writing import forget_approval, settings_to_change
-from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.consequences import follows
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
@@ -35,11 +35,23 @@ LETTER = "feedback_ready"
 
 
 def release_due(session: Session) -> list[Moment]:
-    """A job for each edition whose approved feedback is to be released now."""
+    """A job for each edition whose approved feedback is to be released now; once more each hour while some is left.
+
+    So what stands again after a release (a finding undone, a return answered) is released too. A job that failed, as
+    every one of an edition that has ended, comes again only once more is approved.
+    """
+    at = clock.now(session)
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    found = {f"{RELEASE}:{due.edition_id}": due for due in queries.due(session, at)}
+    failed = set(session.scalars(select(Job.key).where(Job.key.in_(found), Job.state == "failed"))) if found else ()
     return [
-        Moment(RELEASE, f"{RELEASE}:{due.edition_id}", {"edition": str(due.edition_id)}, max(due.since, due.newest))
-        for due in queries.due(session, clock.now(session))
+        Moment(RELEASE, key, _values(due.edition_id), max(due.since, due.newest, *([] if key in failed else [hour])))
+        for key, due in found.items()
     ]
+
+
+def _values(edition_id: UUID) -> dict[str, str]:
+    return {"edition": str(edition_id)}
 
 
 def release_job(session: Session, job: Job) -> None:
@@ -106,6 +118,7 @@ def let_go(session: Session, edition: Edition, by: User, at: datetime) -> None:
     if kept.held_at is not None:
         kept.held_at = kept.held_by = None
         audit.record(session, actor=by.id, action="feedback.let_go", subject=edition.id, edition=edition.id)
+        jobs.enqueue(session, RELEASE, _values(edition.id), by.id)  # what was released and taken back is armed no more
     session.flush()
 
 
@@ -126,6 +139,7 @@ def _take_unread_back(session: Session, edition_id: UUID, by: UUID | None, at: d
         .where(Feedback.edition_id == edition_id, Feedback.released_at > at)
         .order_by(Feedback.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     kept = settings_to_change(session, edition_id)
     if not unread or kept.batch_id is None:
