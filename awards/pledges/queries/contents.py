@@ -85,7 +85,8 @@ def _pledges() -> Select[*tuple[Any, ...]]:
 
 
 def _said(session: Session, query: Select[*tuple[Any, ...]]) -> list[Said]:
-    rows = session.execute(query).all()
+    if not (rows := session.execute(query).all()):
+        return []  # all of a file's pledges are new: nothing is asked of their parts
     lists = _Lists.read(session, [row[8] for row in rows])
     return [
         Said(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row.content_digest, *lists.content(row))
