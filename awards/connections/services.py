@@ -32,6 +32,7 @@ def state(
         raise RuleBroken(
             N_("A partner is confirmed by both sides: say how each did."), ["laureate_word", "pledge_word"]
         )
+    _hold(session, laureate)
     if any(link.kind == kind and other.id == pledge.id for link, other in queries.stated(session, laureate)):
         raise RuleBroken(N_("This is stated already."), ["pledge"])
     found = LaureateLink(
@@ -92,6 +93,7 @@ def tag(session: Session, laureate: Laureate, group: str | None, source: str, by
         raise RuleBroken(N_("Choose from the list."), ["group"])
     if not source.strip():
         raise RuleBroken(N_("Say what shows it."), ["source"])
+    _hold(session, laureate)
     if any(one.group_key == group for one in standing(session, laureate)):
         raise RuleBroken(N_("This is stated already."), ["group"])
     found = LaureateTag(
@@ -116,6 +118,11 @@ def _note_tag(session: Session, action: str, found: LaureateTag, by: User) -> No
     details = {"laureate": str(found.laureate_id), "group": found.group_key}
     audit.record(session, actor=by.id, action=action, subject=found.id, details=details)
     session.flush()
+
+
+def _hold(session: Session, laureate: Laureate) -> None:
+    """Let two who say the same of a laureate at once do so one after the other."""
+    session.execute(select(Laureate.id).where(Laureate.id == laureate.id).with_for_update(key_share=True))
 
 
 def _standing(session: Session, laureate: Laureate, pledge: Pledge) -> HiddenLink | None:

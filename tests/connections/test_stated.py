@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.connections import queries, services
 from awards.connections.models import HiddenLink, LaureateLink
+from awards.core.errors import RuleBroken
 from awards.desks.prerendering import marks
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
@@ -104,6 +106,34 @@ def test_the_database_keeps_a_partner_to_both_words(people, beside, session, at)
     session.rollback()
 
 
+@pytest.mark.parametrize("what", ["link", "tag"])
+def test_two_who_state_the_same_at_once_state_it_once(people, beside, sessions, at, what):
+    def say(session):
+        laureate = publishing.laureate(session, "repair-benches-2026", at)
+        if what == "tag":
+            services.tag(session, laureate, None, "Their own page.", people["staff"], at)
+            return
+        pledge = session.scalars(select(Pledge).where(Pledge.public_id == beside[1])).one()
+        services.state(session, laureate, pledge, "supported", "A report.", ("", ""), people["staff"], at)
+
+    refused = []
+
+    def second():
+        try:
+            with sessions.transaction() as session:
+                say(session)
+        except RuleBroken as broken:
+            refused.append(str(broken))
+
+    other = Thread(target=second)
+    with sessions.transaction() as session:
+        say(session)
+        other.start()
+        other.join(0.5)
+    other.join(20)
+    assert refused == ["This is stated already."]
+
+
 def test_a_withdrawn_pledge_drops_out_whatever_was_stated(people, beside, client_for, session, at):
     client_for(people["staff"]).post("connections.link_stated", link(beside[1]))
     for number in beside:
@@ -118,6 +148,11 @@ def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(peopl
     computed, _ = beside
     assert "Networks for Ghana" in said(pledger.get("connections.mine"))
     address = f"/account/connections/{computed}/repair-benches-2026/hiding"
+    long = "They are not ours. " * 40
+    page = pledger.post(address, {"words": long}, expect=422)
+    assert page.errors == ["Why: Field cannot be longer than 500 characters."]
+    assert page.astray == []
+    assert page.one("//input[@aria-invalid='true']").get("value") == long.strip()
     for _ in range(2):
         pledger.post(address, {"words": "We do not know them."})
     pledger.post(f"/account/connections/{beside[1]}/repair-benches-2026/hiding", {}, expect=404)

@@ -51,7 +51,6 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "connections/mine.html",
         found=_beside(session, weighed) if weighed else [],
-        form=AskForm(formdata=None),
         ends=(weighed[0].public_id, weighed[-1].public_id) if more or (lists.one("after") and weighed) else None,
         older=lists.here(after=weighed[-1].public_id) if more else None,
         newer=lists.here(after=None) if lists.one("after") else None,
@@ -61,11 +60,13 @@ def mine() -> ResponseReturnValue:
 @bp.route("/account/connections/<public_id>/<slug>/hiding", methods=["POST"])
 @requires(speaks, load=a_link)
 def hiding_asked(pair: tuple[Laureate, Pledge]) -> ResponseReturnValue:
-    form = AskForm()
+    form, (laureate, pledge) = AskForm(), pair
     if form.validate_on_submit():
         services.ask_to_hide(db_session(), *pair, form.words.data or "", signed_in(), now())
         flash(_("The secretariat was asked not to show it."))
-    return redirect(url_for("connections.mine"))
+        return redirect(url_for("connections.mine"))
+    form.words.id = f"words-{pledge.public_id}-{laureate.slug}"  # each row has words of its own
+    return render_template("connections/mine.html", found=_beside(db_session(), [pledge]), failed=form), 422
 
 
 def _beside(session: Session, pledges: Sequence[Pledge]) -> list[tuple[LaureateCard, str, Beside]]:
