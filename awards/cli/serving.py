@@ -56,16 +56,16 @@ def _stay(web_command: list[str], commands: list[list[str]], folder: Path, drain
     """
     (folder / "counts").mkdir()
     of_web = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"), "AWARDS_RUN_DIR": str(folder)}
-    web = subprocess.Popen(web_command, env=of_web)  # noqa: S603 - our own program with our own arguments
-    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
     told: list[float] = []
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         (folder / ENDING).touch()
         told.append(time.monotonic() + (0 if told else drain_seconds))  # who tells twice does not wait
 
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, end)  # before anything begins that would be left behind
     signal.signal(signal.SIGINT, end)
+    web = subprocess.Popen(web_command, env=of_web)  # noqa: S603 - our own program with our own arguments
+    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
     while web.poll() is None and not (told and time.monotonic() >= min(told)):
         for number, process in enumerate(beside):
             if process.poll() is not None and not told:

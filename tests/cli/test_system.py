@@ -111,6 +111,33 @@ def test_told_to_end_it_says_so_answers_for_a_while_and_tells_the_web_server_onc
     assert set(beside.told) == {ended_at}
 
 
+@pytest.mark.one_database
+def test_told_to_end_while_it_begins_it_leaves_nothing_behind(tmp_path, monkeypatch):
+    handlers, begun = {}, []
+
+    class Process:
+        returncode = 0
+
+        def __init__(self, command: list[str], **_: object) -> None:
+            self.told = False
+            begun.append(self)
+            handlers[signal.SIGTERM](signal.SIGTERM, None)
+
+        def poll(self) -> int | None:
+            return 0 if self.told else None
+
+        def terminate(self) -> None:
+            self.told = True
+
+        def wait(self, timeout: float | None = None) -> int:
+            return 0
+
+    monkeypatch.setattr(serving.subprocess, "Popen", Process)
+    monkeypatch.setattr(serving.signal, "signal", handlers.__setitem__)
+    assert serving._stay(["web"], [["beside"]], tmp_path, 0) == 0
+    assert [process.told for process in begun] == [True, True]
+
+
 @pytest.fixture
 def fonts(monkeypatch) -> list[str]:
     """The scripts without a font, whatever this machine has."""

@@ -1,12 +1,14 @@
 """A judge's own page: when done, what is left, no reminders for a while; and how staff set reminders."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure.audit import AuditRow
+from awards.watching import services
 from awards.watching.models import ReminderPause, WatchRules
 from tests import factories
 from tests.watching.conftest import live_in
@@ -124,6 +126,25 @@ class TestPause:
         assert page.errors == ["No reminders until the end of: Choose a day within half a year."]
         assert nina.post("watching.own_time", {"until": "soon"}, expect=422, **edition).errors
         assert kept(session, select(ReminderPause)) == []
+
+    def test_a_button_pressed_twice_at_once_pauses_once_and_errs_nowhere(self, session, sessions, judging):
+        day, wrong = (judging.at + timedelta(days=4)).date(), []
+
+        def pause():
+            try:
+                with sessions.transaction() as own:
+                    services.pause_reminders(own, judging.edition.id, day, "UTC", judging.nina, judging.at)
+            except Exception as error:
+                wrong.append(error)
+
+        again = Thread(target=pause)
+        with sessions.transaction() as first:
+            services.pause_reminders(first, judging.edition.id, day, "UTC", judging.nina, judging.at)
+            again.start()
+            again.join(0.5)
+        again.join(20)
+        assert wrong == []
+        assert [one.until for one in kept(session, select(ReminderPause))] == [day]
 
     def test_ending_a_pause_that_is_not_there_changes_nothing(self, session, judging, nina):
         nina.post("watching.pause_removal", expect=303, edition_id=judging.edition.id)

@@ -86,17 +86,19 @@ def resume_reminders(session: Session, of: Watched, judge_ids: Collection[UUID] 
 
 def pause_reminders(session: Session, edition_id: UUID, until: date | None, zone: str, by: User, at: datetime) -> None:
     """Leave a judge alone up to the end of a day of the judge's calendar; None ends a pause. Raises RuleBroken."""
-    pause = session.get(ReminderPause, (edition_id, by.id), with_for_update=True)
     if until is not None:
         require_pause(until, local_day(at, zone_of(zone)))
-    if pause is None and until is not None:
-        session.add(ReminderPause(edition_id=edition_id, judge_id=by.id, until=until, noted_at=at))
-    elif pause is not None and until is not None:
-        pause.until, pause.noted_at = until, at
-    elif pause is not None:
-        session.delete(pause)
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        new = insert(ReminderPause).values(edition_id=edition_id, judge_id=by.id, until=until, noted_at=at)
+        session.execute(
+            new.on_conflict_do_update(
+                index_elements=["edition_id", "judge_id"], set_={"until": until, "noted_at": at}
+            ).execution_options(populate_existing=True)
+        )
     else:
-        return
+        mine = (ReminderPause.edition_id == edition_id) & (ReminderPause.judge_id == by.id)
+        if session.scalars(delete(ReminderPause).where(mine).returning(ReminderPause.judge_id)).one_or_none() is None:
+            return
     audit.record(
         session, actor=by.id, action="reminders.paused" if until else "reminders.resumed", subject=by.id,
         edition=edition_id, details={"until": until.isoformat()} if until else {},
