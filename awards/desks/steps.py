@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.inviting import answer_waited_for
+from awards.certificates import queries as certificates
 from awards.certificates.models import CertificateApproval
 from awards.closing.queries import is_closed
 from awards.decisions import queries as decisions
@@ -41,7 +42,7 @@ class Decided(Protocol):
 def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUID] = ()) -> list[Waiting]:
     """The steps that wait in an edition (wholly loaded), without decisions about the `tied` categories.
 
-    Eight queries at most: none is asked for a step whose time has not come.
+    Nine queries at most: none is asked for a step whose time has not come.
     """
     opens_at = edition.opens_at
     if opens_at is None or is_closed(session, edition.id):
@@ -91,7 +92,7 @@ def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: 
         ]
     winners = announced.get("winners")
     if winners is not None and winners.state == "approved" and _is_due(winners.instant, at):
-        found += [] if _has_certificates(session, edition.id) else [Waiting("to_hand_out", 1, winners.instant)]
+        found += _to_hand_out(session, edition.id, winners.instant)
         found += _to_feed_back(session, edition.id, winners.instant, at, tied)
     return found
 
@@ -112,10 +113,11 @@ def _to_feed_back(
     return [Waiting("to_feed_back", count, public_from, _is_due(release, at))] if count else []
 
 
-def _has_certificates(session: Session, edition_id: UUID) -> bool:
-    """Whether somebody proposed that certificates go out."""
+def _to_hand_out(session: Session, edition_id: UUID, public_from: datetime) -> list[Waiting]:
+    """Certificates that nobody proposed to hand out: all at first, those of a correction later."""
     agreed = exists().where(CertificateApproval.edition_id == edition_id, CertificateApproval.state != "dropped")
-    return session.scalar(select(agreed)) or False
+    count = certificates.unproposed(session, edition_id) if session.scalar(select(agreed)) else 1
+    return [Waiting("to_hand_out", count, public_from)] if count else []
 
 
 def _is_due(instant: datetime | None, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from statistics import median
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from awards.core.errors import RuleBroken
@@ -57,6 +57,14 @@ def bands(ranks: Mapping[T, int], finalists: Collection[T]) -> dict[T, str]:
     words = ("upper", "middle", "lower")
     found = {entry: "other" if tells_a_rank else words[third] for entry, third in thirds.items()}
     return found | {entry: "finalist" for entry in ranks if entry in finalists}
+
+
+def as_published(told: Mapping[str, Any], *, honoured: bool) -> Mapping[str, Any]:
+    """What was frozen of an entry, its band as the result that is public now has it: a correction may have moved it."""
+    band = told.get("band")
+    if honoured and band is not None:
+        return {**told, "band": "finalist"}
+    return {**told, "band": "other"} if band == "finalist" else told
 
 
 def in_order(stages: Sequence[Mapping[T, int]]) -> dict[T, int]:

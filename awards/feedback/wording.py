@@ -26,10 +26,7 @@ class ShownPart:
 
 def shown_parts(parts: Sequence[Part], written: str) -> list[ShownPart]:
     """The parts in the page's language; `written` is the nomination's."""
-    return [
-        shown(part.category.key, part.category.names, part.feedback.texts, part.feedback.told, written)
-        for part in parts
-    ]
+    return [shown(part.category.key, part.category.names, part.feedback.texts, part.told, written) for part in parts]
 
 
 def shown(

@@ -43,12 +43,20 @@ def test_certificates_of_the_newest_result_of_the_edition_with_all_files_wait_fo
         .values(content=None)
     )
     assert ids(queries.to_approve(session, judged.edition.id)) == ids(mine.values()) - {mine["Code clubs"].id}
+    assert [queries.unproposed(session, one.edition.id) for one in (judged, other)] == [2, 3]
     services.propose_certificates(session, other.edition, other.staff, at)
     assert queries.proposed(session, judged.edition.id) is None
     assert queries.waiting(session, judged.edition.id, 2).proposed is None
     found = queries.waiting(session, other.edition.id, 0)
     assert (found.proposed.edition_id, found.by, found.count) == (other.edition.id, "Sana Staff", 3)
+    newer = issued(session, winners(session, other, at, at), at)
+    assert queries.unproposed(session, other.edition.id) == 0, "first the proposal that waits"
     services.approve_certificates(session, found.proposed, other.second, at)
+    assert queries.unproposed(session, other.edition.id) == len(newer)
+    services.approve_certificates(
+        session, services.propose_certificates(session, other.edition, other.staff, at), other.second, at
+    )
+    assert queries.unproposed(session, other.edition.id) == 0
     assert queries.waiting(session, other.edition.id, 0).proposed is None
     assert queries.proposed(session, other.edition.id) is None
     assert queries.to_approve(session, other.edition.id) == [], "all of them are approved"

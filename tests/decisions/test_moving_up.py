@@ -104,7 +104,7 @@ def test_a_refusal_keeps_the_reason_and_changes_nothing(session, judged, shortli
     )
     falls_away(session, judged, at)
     page = client_for(judged.staff).post("decisions.succession", {"reason": WHY}, **of(judged, shortlist), expect=422)
-    assert "Winners were chosen from this shortlist: reject them first." in page.main
+    assert "Winners were chosen from this shortlist: reject or take back that decision first." in page.main
     assert WHY in page.text
     states = dict(session.execute(select(Decision.id, Decision.state)).all())
     assert states == {shortlist.id: "approved", winners.id: "proposed"}

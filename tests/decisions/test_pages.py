@@ -182,6 +182,18 @@ def test_a_decision_of_another_edition_is_not_found_under_this_one(session, at, 
     assert state(session) == "proposed"
 
 
+def test_what_was_approved_is_taken_back_in_that_word(session, at, judged, client_for):
+    decision = a_proposal(session, judged, at)
+    services.approve(session, decision, judged.second, at)
+    session.commit()
+    address = where(judged, decision_id=decision.id)
+    client = client_for(judged.second)
+    page = client.post("decisions.rejection", {"reason": " "}, **address, expect=422)
+    assert page.errors == ["Why do you take it back? Enter a reason"]
+    page = client.post("decisions.rejection", {"reason": "Read again"}, **address, follow=True, expect=200)
+    assert page.notices == ["The decision is taken back. A new one may be proposed."]
+
+
 def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(session, at, judged, client_for):
     decision = a_proposal(session, judged, at)
     address = where(judged, decision_id=decision.id)

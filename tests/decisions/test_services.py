@@ -129,7 +129,7 @@ def test_a_rejection_needs_a_reason_and_comes_before_that_of_the_shortlist(sessi
     winners = propose(session, judged, at, "Anna’s workshop", kind="winners")
     with pytest.raises(RuleBroken, match="Say why"):
         services.reject(session, winners, "  ", judged.second, at)
-    with pytest.raises(RuleBroken, match="reject them first"):
+    with pytest.raises(RuleBroken, match="reject or take back that decision first"):
         services.reject(session, shortlist, "Mistake", judged.second, at)
     services.reject(session, winners, "Mistake", judged.second, at)
     services.reject(session, shortlist, "Mistake", judged.second, at)

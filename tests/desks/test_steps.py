@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from awards.assignment.models import Conflict, JudgeProfile
+from awards.certificates import queries as certificates
 from awards.certificates.models import CertificateApproval
 from awards.closing.models import ClosingAct
 from awards.decisions.models import Decision, DecisionPlace
@@ -201,7 +202,7 @@ def test_a_place_that_fell_free_is_to_be_filled_before_anything_is_announced(ses
     assert waits(edition) == []
 
 
-def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_them(session, at, waits):
+def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_them(session, at, waits, monkeypatch):
     edition = an_edition(session, at, phase="deciding")
     one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
     told = Publication(
@@ -221,6 +222,8 @@ def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_t
         assert waits(edition) == [("to_hand_out", 1, False)]
         session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at, **values))
     assert waits(edition) == []
+    monkeypatch.setattr(certificates, "unproposed", lambda _session, edition_id: 2 * (edition_id == edition.id))
+    assert waits(edition) == [("to_hand_out", 2, False)], "those of a correction"
 
 
 def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from_its_release(session, at, waits):

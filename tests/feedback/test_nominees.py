@@ -6,8 +6,11 @@ import pytest
 
 from awards.feedback import queries, services
 from awards.nominations.models import Nomination
+from awards.publishing.rules import Change
 from tests import factories
 from tests.feedback.things import SAID, WEEK, WORDS, a_public_award, an_award, approved, released
+from tests.publishing.test_corrections import BRIDGE, correct, decide_anew
+from tests.publishing.things import decide
 
 DELTA = "Delta radio"
 UNDO = timedelta(minutes=10)
@@ -30,6 +33,23 @@ def test_the_nominee_reads_the_words_the_band_and_the_criteria(session, at, clie
     assert WORDS.strip() in page.main
     assert "Not among the finalists" in page.main
     assert "Resultsbelow the middle" in page.main
+
+
+def test_where_it_stood_follows_a_correction_of_the_result(session, at, client_for):
+    judged = told(session, at)
+    released(session, judged, at - 2 * WEEK, "Bridge school")
+    titles, code = ("Anna’s workshop", "Code clubs", DELTA), judged.entries[DELTA].id
+    decide_anew(session, judged, at, *titles, kind="shortlist")
+    decide(session, judged, at, titles[0], kind="winners")
+    correct(
+        session, judged, at, Change(entry=str(code), category="skills", fields={"role": "finalist"}),
+        Change(slug=BRIDGE, category="skills", removed=True),
+    )  # fmt: skip
+    session.commit()
+    client = client_for(judged.nominator)
+    up, down = (client.get("feedback.told", **of(judged, title)).main for title in (DELTA, "Bridge school"))
+    assert ("Among the finalists" in up, "Not among the finalists" in up) == (True, False)
+    assert ("Among the finalists" in down, "Not among the finalists" in down) == (False, True)
 
 
 def test_no_judge_letter_point_or_time_is_on_the_page(session, at, client_for):

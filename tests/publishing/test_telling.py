@@ -203,6 +203,11 @@ def test_the_letter_is_in_the_nominators_language_and_says_only_what_is_public(s
     assert "2027" in message["Subject"]
     text = message.get_content()
     assert "http://localhost/winners/2027" in text
+    own = "http://localhost/nominations/{edition_id}/{nomination_id}".format(**letter.values)
+    assert text.count(own) == 1, "where certificate and letter are"
+    with app.app_context():
+        letter.values = {key: value for key, value in letter.values.items() if key != "nomination_id"}
+        assert own not in compose(letter).get_content(), "one that an earlier version wrote names no page"
     assert "Skills" in text
     assert mails(session, "announcement_winners") == []
 

@@ -9,6 +9,7 @@ from awards.certificates.queries.approvals import (
     proposed,
     ready,
     to_approve,
+    unproposed,
     waiting,
 )
 from awards.certificates.queries.checked import Checked, checked, files_of, is_known
@@ -46,5 +47,6 @@ __all__ = [
     "certificate_of", "checked", "checked_letter", "checks", "edition_certificates", "files_of", "files_to_pack",
     "is_approved", "is_known", "is_letter", "issued", "letters_due", "letters_made", "newest_id", "own",
     "own_file", "own_letter", "proposed", "ready", "recipients", "rows", "staff_file", "standing_ids",
-    "taken_back", "texts_of_letters", "to_approve", "to_issue", "to_write", "waiting", "with_pages",
+    "taken_back", "texts_of_letters", "to_approve", "to_issue", "to_write", "unproposed", "waiting",
+    "with_pages",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -57,24 +57,32 @@ class Ready:
 
 def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
     """Certificates of the newest result that nobody proposed yet, with all files: withdrawn ones have none. Locked."""
+    return session.scalars(
+        select(Certificate).where(*_unproposed(edition_id)).order_by(Certificate.id).with_for_update()
+    ).all()
+
+
+def unproposed(session: Session, edition_id: UUID) -> int:
+    """How many these are; none while a proposal waits for its second person. One query."""
+    open_one = exists().where(CertificateApproval.edition_id == edition_id, CertificateApproval.state == "proposed")
+    count = select(func.count()).select_from(Certificate).where(*_unproposed(edition_id), ~open_one)
+    return session.scalar(count) or 0
+
+
+def _unproposed(edition_id: UUID) -> tuple[ColumnElement[bool], ...]:
     languages = select(func.count()).where(
         CertificateFile.certificate_id == Certificate.id, CertificateFile.content.is_not(None)
     )
-    return session.scalars(
-        select(Certificate)
-        .where(
-            Certificate.edition_id == edition_id,
-            Certificate.approval_id.is_(None),
-            languages.correlate(Certificate).scalar_subquery() == len(LANGUAGES),
-            Certificate.id.in_(
-                select(CertifiedLaureate.certificate_id)
-                .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
-                .where(Laureate.publication_id == newest(edition_id).scalar_subquery())
-            ),
-        )
-        .order_by(Certificate.id)
-        .with_for_update()
-    ).all()
+    return (
+        Certificate.edition_id == edition_id,
+        Certificate.approval_id.is_(None),
+        languages.correlate(Certificate).scalar_subquery() == len(LANGUAGES),
+        Certificate.id.in_(
+            select(CertifiedLaureate.certificate_id)
+            .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
+            .where(Laureate.publication_id == newest(edition_id).scalar_subquery())
+        ),
+    )
 
 
 def proposed(session: Session, edition_id: UUID) -> CertificateApproval | None:

@@ -86,7 +86,7 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
         raise RuleBroken(N_("Say why, so that the next proposal can be better."), ["reason"])
     decided = queries.standing(session, decision.edition_id)
     if decision.kind == "shortlist" and (decision.category_id, "winners") in decided:
-        raise RuleBroken(N_("Winners were chosen from this shortlist: reject them first."))
+        raise RuleBroken(N_("Winners were chosen from this shortlist: reject or take back that decision first."))
     was = decision.state
     if decision.kind == rules.ADVANCING and was == "approved":
         _take_back_going_on(session, decision, decided)
@@ -120,6 +120,6 @@ def _take_back_going_on(session: Session, decision: Decision, decided: Mapping[t
         if category_id == decision.category_id and number[round_id] > number[decision.round_id]
     ]
     if later or (decision.category_id, "shortlist") in decided:
-        raise RuleBroken(N_("A later decision rests on this one: reject that one first."))
+        raise RuleBroken(N_("A later decision rests on this one: reject or take back that one first."))
     round_ = edition.rounds[number[decision.round_id] - 1]
     assignment.take_back_going_on(session, round_, edition.rounds[round_.number], decision.chosen)

@@ -85,11 +85,15 @@ def approval(page: DecisionPage) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/rejection", methods=["POST"])
 @requires(policy.may_decide, load=a_decision, because=policy.why_closed)
 def rejection(page: DecisionPage) -> ResponseReturnValue:
-    form = _rejection_form(page)
+    form, was = _rejection_form(page), page.decision.state
     if form.validate_on_submit() and carry_out(
         form, lambda: services.reject(db_session(), page.decision, form.reason.data or "", signed_in(), now())
     ):
-        flash(_("The decision is rejected. A new one may be proposed."))
+        flash(
+            _("The decision is taken back. A new one may be proposed.")
+            if was == "approved"
+            else _("The decision is rejected. A new one may be proposed.")
+        )
         return redirect(url_for("decisions.overview", edition_id=page.edition_id))
     return _decision(page, rejection=form), 422
 
@@ -197,6 +201,8 @@ def _rejection_form(page: DecisionPage, *, fresh: bool = False) -> RejectionForm
     What is announced, publishing knows; the roof hands it in.
     """
     form = RejectionForm(formdata=None) if fresh else RejectionForm()
+    if page.decision.state == "approved":
+        form.reason.label.text = _("Why do you take it back?")
     if page.decision.state == "approved" and page.decision.kind in rules.ANNOUNCED_AS:
         upcoming: Upcoming = current_app.extensions["awards_upcoming_announcements"]
         announced = upcoming(db_session(), page.edition_id, now())

@@ -1,8 +1,9 @@
 """What nominees are told: the feedback that is released, and their time to appeal; nothing before the result."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -22,10 +23,11 @@ from awards.publishing.queries.public import out
 
 @dataclass(frozen=True)
 class Part:
-    """The feedback about one entry of the nomination."""
+    """The feedback about one entry of the nomination; `told` is what it says beside the words, as the result is now."""
 
     category: Category
     feedback: Feedback
+    told: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,15 @@ def told(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) 
         .where(Entry.nomination_id == nomination_id, Entry.state == "eligible", Feedback.released_at <= at)
         .order_by(Category.position)
     )
-    return Told(found, tuple(Part(category, feedback) for category, feedback in rows))
+    result = publishing.newest_public(session, edition_id, at)
+    honoured = {laureate.entry_id for laureate in result.laureates} if result else set()
+    return Told(
+        found,
+        tuple(
+            Part(category, feedback, rules.as_published(feedback.told, honoured=feedback.entry_id in honoured))
+            for category, feedback in rows
+        ),
+    )
 
 
 def appealing(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Appealing:

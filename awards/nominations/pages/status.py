@@ -170,7 +170,7 @@ def _place(told: Announced | None) -> str | None:
 
 def _own(told: Announced | None, nomination: Nomination) -> tuple[str, str] | None:
     for page, words in (
-        ("certificates.own", _("Certificate and letter")),
+        ("certificates.own", _taken_home(told)),
         ("feedback.told", _("Read the judges’ feedback")),
     ):
         if told is not None and page in told.pages:
@@ -178,11 +178,16 @@ def _own(told: Announced | None, nomination: Nomination) -> tuple[str, str] | No
     return None
 
 
+def _taken_home(told: Announced | None) -> str:
+    """What waits to be taken home: of whom nothing is public, a letter alone."""
+    return str(_("Certificate and letter") if told is not None and told.places else _("Letter"))
+
+
 def _links(told: Announced | None, nomination: Nomination) -> list[tuple[str, str]]:
     if told is None:
         return []
     words = {"feedback.told": _("Read the judges’ feedback"), "feedback.appeal": _("Appeal")}
-    words["certificates.own"] = _("Certificate and letter")
+    words["certificates.own"] = _taken_home(told)
     of = {"edition_id": nomination.edition_id, "nomination_id": nomination.id}
     own = [(words[page], url_for(page, **of)) for page in told.pages]  # type: ignore[arg-type]
     endpoint = "publishing.rehearsal" if told.rehearsal else "publishing.edition"

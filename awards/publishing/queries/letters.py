@@ -136,7 +136,8 @@ def in_words(publication: Publication, letter: Letter) -> dict[str, Any]:
     path = f"/rehearsal/{publication.year}/winners" if publication.rehearsal else f"/winners/{publication.year}"
     return {
         "number": letter.number, "title": letter.title, "outcomes": letter.outcomes, "year": publication.year,
-        "path": path, "reason": publication.reason,
+        "path": path, "reason": publication.reason, "edition_id": str(publication.edition_id),
+        "nomination_id": str(letter.nomination_id),
     }  # fmt: skip
 
 
