@@ -87,6 +87,9 @@ def test_a_result_can_be_verified_from_its_instant_on_until_it_is_taken_back(ses
         queries.one_verifiable(session, 2027, at)
     with pytest.raises(NotFound):
         queries.one_verifiable(session, 2019, later)
+    retract(session, judged, "winners", later)
+    with pytest.raises(Withdrawn):
+        queries.one_verifiable(session, 2027, later)
     retract(session, judged, "finalists", later)
     with pytest.raises(Withdrawn):
         queries.one_verifiable(session, 2027, later)

@@ -62,6 +62,9 @@ def one_verifiable(session: Session, year: int, at: datetime, rehearsal: int | N
         if found.year == year:
             return found
     publishing.of_year(session, year, at, rehearsal)
+    for word in publishing.history(session, year, at, rehearsal):
+        if word.is_retraction and word.kind == "winners":  # while the finalists stay public
+            raise Withdrawn(word.reason)
     raise NotFound("result")
 
 
