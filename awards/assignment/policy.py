@@ -1,7 +1,6 @@
 """Who may, in assignment. Nobody assigns judges to a nomination that a conflict of one's own stands against."""
 
 from typing import Protocol
-from uuid import UUID
 
 from awards.accounts.models import User
 from awards.accounts.policy import OfEdition, is_staff, sees_staff_pages
@@ -19,11 +18,6 @@ class WithDocuments(AsMet, Protocol):
 
     @property
     def cut(self) -> bool: ...
-
-
-def is_judge(user: User, edition_id: UUID) -> bool:
-    """Judge in this edition, or lead a category of it."""
-    return user.has("judge", edition_id) or user.has("chair", edition_id)
 
 
 def may_read(user: User, thing: OfEdition) -> bool:

@@ -51,11 +51,6 @@ def shown_form(sections: Iterable[Section], answers: Mapping[str, str], countrie
     ]
 
 
-def for_judges(questions: Iterable[Question]) -> list[Question]:
-    """Those of the questions whose answers judges may read."""
-    return [question for question in questions if not question.hidden]
-
-
 def countries_in(questions: Iterable[Question], answers: Mapping[str, str]) -> set[str]:
     """The codes of all countries that stand in answers, so that their names can be loaded at once."""
     kinds = {question.key for question in questions if question.kind == "countries"}

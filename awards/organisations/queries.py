@@ -56,24 +56,17 @@ def successor(session: Session, slug: str) -> str | None:
     )
 
 
-def slug_of_identifier(session: Session, scheme: str, value: str) -> str | None:
-    """The address of the organisation that holds an outside identifier, of its successor when it was merged."""
-    return _slug_where(session, OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.value == value)
-
-
 def slug_of_written_identifier(session: Session, written: str) -> str | None:
-    """The same for an identifier as an address writes it: `ROR-04wxnsj81`, `GB-COH-01234567`."""
+    """The address of the organisation that holds an outside identifier as an address writes it (`ROR-04wxnsj81`,
+    `GB-COH-01234567`), of its successor when it was merged.
+    """
     together = OrganisationIdentifier.scheme + "-" + OrganisationIdentifier.value
-    return _slug_where(session, together == written)
-
-
-def _slug_where(session: Session, *conditions: ColumnElement[bool]) -> str | None:
     holder = aliased(Organisation)
     return session.scalar(
         select(Organisation.slug)
         .join(holder, func.coalesce(holder.merged_into_id, holder.id) == Organisation.id)
         .join(OrganisationIdentifier, OrganisationIdentifier.organisation_id == holder.id)
-        .where(*conditions, Organisation.public)
+        .where(together == written, Organisation.public)
     )
 
 

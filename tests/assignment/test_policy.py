@@ -1,13 +1,9 @@
 """Who looks at judges and plans, and who assigns, each condition alone."""
 
 from awards.assignment import policy
-from tests.support.persons import ACTING, HERE, JURY, LOOKING, a_page, those
+from tests.support.persons import ACTING, LOOKING, a_page, those
 
 FREE, TIED = a_page(tied=False, cut=False), a_page(tied=True, cut=False)
-
-
-def test_judges_and_chairs_of_the_edition_judge_in_it() -> None:
-    assert those(policy.is_judge, HERE) == JURY
 
 
 def test_staff_and_administrators_look_and_staff_alone_assign() -> None:

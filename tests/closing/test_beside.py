@@ -53,7 +53,7 @@ def test_an_act_is_of_the_edition_of_its_kind_and_stands(session, editions, ids,
     proposed = an_act(session, here, ids, at, state="proposed")
     closing = an_act(session, there, ids, at)
     assert acts.act_of(session, here.id, "closing") is proposed
-    assert acts.act_of(session, here.id, "fairness", lock=True) is report
+    assert acts.act_of(session, here.id, "fairness") is report
     assert acts.act_of(session, there.id, "closing") is closing
     assert [acts.is_closed(session, edition.id) for edition in editions] == [False, True, False]
     assert [acts.approved(session, edition.id, "fairness") for edition in editions] == [True, False, False]

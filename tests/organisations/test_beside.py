@@ -88,7 +88,6 @@ def test_an_identifier_leads_to_who_holds_it_or_its_heir_while_that_is_public(se
     session.flush()
     for scheme, value, slug in (("ROR", "1", "own-network"), ("LEI", "1", "other-network"), ("LEI", "3", "own-network"),
                                 ("LEI", "4", None), ("ROR", "3", None)):  # fmt: skip
-        assert queries.slug_of_identifier(session, scheme, value) == slug
         assert queries.slug_of_written_identifier(session, f"{scheme}-{value}") == slug
 
 

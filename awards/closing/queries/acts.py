@@ -10,12 +10,13 @@ from awards.closing.models import ClosingAct
 LIVE = ("proposed", "approved")
 
 
-def act_of(session: Session, edition_id: UUID, kind: str, *, lock: bool = False) -> ClosingAct | None:
+def act_of(session: Session, edition_id: UUID, kind: str) -> ClosingAct | None:
     """The act of this kind that is proposed or approved."""
-    query = select(ClosingAct).where(
-        ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state.in_(LIVE)
+    return session.scalar(
+        select(ClosingAct).where(
+            ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state.in_(LIVE)
+        )
     )
-    return session.scalar(query.with_for_update() if lock else query)
 
 
 def approved(session: Session, edition_id: UUID, kind: str) -> bool:

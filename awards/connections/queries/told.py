@@ -125,10 +125,10 @@ class Weighed:
 
 
 def beside_all(
-    session: Session, laureates: Sequence[Laureate], *, computed: bool = True, among: Sequence[Pledge] | None = None
+    session: Session, laureates: Sequence[Laureate], *, among: Sequence[Pledge] | None = None
 ) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
     """The connections of these laureates as their pages show them (`weigh`)."""
-    return weigh(session, laureates, computed=computed, among=among).links
+    return weigh(session, laureates, among=among).links
 
 
 def weigh(

@@ -22,24 +22,21 @@ from awards.judging.queries import Ground, OfEdition, OpenCard
 from awards.programme.models import Edition
 
 
-def open_scorecard(
-    session: Session, assignment: Assignment, at: datetime, *, repeat: bool = False, by: User | None = None
-) -> Scorecard:
-    """The card of an assignment, begun when there is none yet, by its judge or by staff. Raises NotFound, TooLate.
-
-    A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
-    """
+def open_scorecard(session: Session, assignment: Assignment, at: datetime, *, by: User | None = None) -> Scorecard:
+    """The card of an assignment, begun when there is none yet, by its judge or by staff. Raises NotFound, TooLate."""
     key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
     if assignment.begun_at is None and begin(session, assignment.id, at):
         set_committed_value(assignment, "begun_at", at)
     ground = queries.ground(session, *key)
-    if not repeat:
-        rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     return card_of(session, ground, by=by.id if by else assignment.judge_id, at=at)
 
 
 def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = False) -> OpenCard:
-    """The judge's card on a ground that is held for writing, begun when there is none yet. Raises TooLate."""
+    """The judge's card on a ground that is held for writing, begun when there is none yet. Raises TooLate.
+
+    A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
+    """
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     if ground.assignment.begun_at is None:

@@ -16,7 +16,7 @@ from awards.infrastructure.registry_log import Step
 from awards.organisations.models import Organisation
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeDraft
-from awards.pledges.rules import Content, in_dollars, states
+from awards.pledges.rules import in_dollars, states
 from awards.pledges.rules.typed import FIELDS, read, written
 from awards.pledges.services import counting, logged
 from awards.pledges.services.registry import end_draft, next_public_id, withdraw_pledge
@@ -155,11 +155,6 @@ def close(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
         _note(session, pledge, "closed", by)
         end_draft(session, pledge, by.id)
         logged.tell(session, pledge, Step(Kind.PLEDGE_CLOSED, pledge.public_id, {}), at)
-
-
-def content_of_draft(draft: PledgeDraft, lead: Organisation, source: str) -> tuple[Content, dict[str, Any]]:
-    """What a draft would say, with its mistakes by field."""
-    return read(draft.typed, lead.slug, source)
 
 
 def locked(session: Session, draft: PledgeDraft) -> None:
