@@ -10,7 +10,7 @@ from awards.infrastructure import clock
 from awards.publishing import rules, services
 from awards.publishing.models import Announcement
 from tests.decisions.things import a_judged_edition
-from tests.publishing.things import NO_UNDO, finalists, made_again, winners
+from tests.publishing.things import NO_UNDO, announce, finalists, made_again, winners
 from tests.support.page import words
 
 DAY = timedelta(days=1)
@@ -179,7 +179,15 @@ def test_winners_that_were_taken_back_leave_the_finalists_with_a_notice(session,
     page = client_for().get("/winners/2027")
     assert page.heading == "Finalists 2027"
     assert "The winners were taken back" in page.main
+    anew = "What stands here was announced anew after that."
+    assert anew not in page.main
     assert "Two cards were mixed up" in client_for().get(f"/laureates/{ANNA}").main
+    later = clock.now(session)
+    announce(session, judged, "winners", later, later)
+    session.commit()
+    page = client_for().get("/winners/2027")
+    assert page.heading == "Winners 2027"
+    assert page.main.count(anew) == page.main.count("The winners were taken back") == 1
 
 
 def test_staff_propose_to_take_back_and_a_second_person_does_it(session, at, judged, client_for):

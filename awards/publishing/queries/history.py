@@ -31,6 +31,10 @@ class LaterWord:
     def is_retraction(self) -> bool:
         return self.before is None
 
+    def is_over(self, shown: Publication) -> bool:
+        """Whether it took back what was announced anew since, as the publication shown does."""
+        return self.is_retraction and self.kind in ("finalists", shown.kind) and self.at <= shown.public_from
+
     def about(self, slug: str) -> "LaterWord | None":
         """What it says of one laureate; a retraction concerns all."""
         if self.is_retraction:
