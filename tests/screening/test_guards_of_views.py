@@ -288,6 +288,14 @@ def test_the_button_passes_all_that_wait_where_several_do(desk, both):  # noqa: 
 # The list, the mails
 
 
+def test_a_number_with_its_letter_means_that_nomination_and_a_bare_one_a_word_too(desk, sessions, place, at):  # noqa: F811
+    with sessions.transaction() as session:
+        person = a_user(session, "eve@x.example")
+        a_nomination(session, place["edition"], person, at, title="Bench 2 in Nice, N95 masks", organisation="Eve")
+    for q, found in (("2", 2), ("0002", 1), ("N-2", 1), ("N 2", 1), ("N-0002", 1), ("n95", 1), ("N-95", 0)):
+        assert len(desk.get("queue", q=q).find("//table//td[@data-label='Title']")) == found, q
+
+
 def test_a_word_that_is_no_number_of_a_nomination_is_looked_for_as_a_word(desk):  # noqa: F811
     typed = {"2": 1, "n-0002": 1, "N2": 1, "n 02": 1, "N\u20112": 1, "000002": 1, "٠٠٠٢": 1, "N-٢": 1, "ben N-2": 1}
     none = ("N-000002", "፩", "9" * 20, "ann N-2")

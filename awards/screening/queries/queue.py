@@ -286,8 +286,8 @@ def found_by(typed: str) -> list[ColumnElement[bool]]:
     for part in parts:
         words = [Nomination.search_text.contains(word, autoescape=True) for word in fold(part).split()]
         number = nomination_number(part)
-        if number is not None:
-            found.append(or_(Nomination.number == number, and_(*words)))
+        if number is not None:  # `12` and `n95` may be words as well, `N-12` is none
+            found.append(or_(Nomination.number == number, *(words if len(words) == 1 else ())))
         else:
             found += words
     return found
