@@ -143,6 +143,24 @@ def test_the_page_counts_before_it_goes_what_then_goes(app, session, judged, at,
     assert not any(queries.concerned(session, judged.edition.id).values())
 
 
+def test_pages_of_a_nomination_whose_texts_went_say_so_and_ask_for_nothing(session, judged, at, client_for) -> None:
+    closed(session, judged, at)
+    told(session, judged, at)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    nomination = session.get_one(Nomination, judged.entries["Delta radio"].nomination_id)
+    address, named = {"edition_id": judged.edition.id, "nomination_id": nomination.id}, f"N-{nomination.number:04d}"
+    session.commit()
+    page = client_for(judged.nominator).get("nominations.nomination", **address)
+    assert page.heading == f"Nomination {named}"
+    assert "What was written in it was deleted after the end of the edition" in page.main
+    assert not any(words in page.main for words in ("missing", "Not started", "Choose a category", "Your answers"))
+    whole = address | {"nomination_id": judged.entries["Bridge school"].nomination_id}
+    assert "Your answers" in client_for(judged.nominator).get("nominations.nomination", **whole).main
+    ranking = client_for(judged.staff).get("ranking.category", edition_id=judged.edition.id, key="skills")
+    assert named in ranking.links()
+    assert "" not in ranking.links()
+
+
 @pytest.mark.case("PR-03")
 def test_texts_of_nominations_that_were_not_chosen_go_and_those_of_laureates_stay(session, judged, at) -> None:
     closed(session, judged, at)

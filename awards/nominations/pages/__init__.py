@@ -5,6 +5,7 @@ from awards.nominations.pages.sections import (
     SectionShown,
     chosen_categories,
     frame_facts,
+    is_emptied,
     is_sent,
     may_write,
     next_section,
@@ -19,7 +20,7 @@ from awards.nominations.pages.versions import codes_in, compared
 
 __all__ = [
     "SectionShown", "Status", "announced", "answers_shown", "asked_sections", "chosen_categories", "codes_in",
-    "compared", "feeds", "frame_facts", "goes_on_as", "is_sent", "may_write", "next_section", "open_parts",
-    "questions_of",
-    "rows_of", "saved_words", "section_titles", "shown_sections", "status_of", "taken_back", "why_closed",
+    "compared", "feeds", "frame_facts", "goes_on_as", "is_emptied", "is_sent", "may_write", "next_section",
+    "open_parts", "questions_of", "rows_of",
+    "saved_words", "section_titles", "shown_sections", "status_of", "taken_back", "why_closed",
 ]  # fmt: skip

@@ -190,6 +190,11 @@ def _note(found: Nominated, key: str, countries: Countries) -> str | None:
     return in_language(rules.questions(found.edition.form)[asked[0]]["label"]) if asked else None
 
 
+def is_emptied(found: Nominated) -> bool:
+    """Whether its texts were deleted when their time was over: one that was sent had a title."""
+    return found.nomination.submitted_at is not None and not found.nomination.title
+
+
 def is_sent(found: Nominated) -> bool:
     """Whether staff have the nomination: it is submitted, or was and came back."""
     return found.nomination.state in (State.SUBMITTED, State.RETURNED)

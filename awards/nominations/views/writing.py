@@ -43,6 +43,7 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         going_on=going_on,
         is_ready=not rules.problems(found.content, found.edition.form),
         is_sent=pages.is_sent(found),
+        emptied=pages.is_emptied(found),
         has_changes=found.has_changes,
         status=_status(found),
         taken_back=pages.taken_back(db_session(), found.nomination),

@@ -31,9 +31,9 @@ def tied_to(page: CategoryInRound) -> Collection[UUID]:
 
 
 def titled(page: CategoryInRound, number: int, title: str) -> str:
-    """A title, for whoever is no staff in a blind round the number."""
+    """A title; the number for whoever is no staff in a blind round, and where the title was deleted in its time."""
     blind = page.round.blind and not policy.may_see_severity(signed_in(), page)
-    return numbered(number) if blind else title
+    return numbered(number) if blind or not title else title
 
 
 def named(judge: tuple[str, str]) -> str:
