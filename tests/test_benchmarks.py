@@ -38,7 +38,7 @@ def test_growth_can_be_measured(makers, database_kind, tmp_path):
         places = [(url, tmp_path / str(n)) for n, url in enumerate((few, many))]
         found = growth.measure(*places, "comparing", (40, 50))
     assert len(found) == sum(page.when == "comparing" for page in PAGES)
-    assert all(ratio > 0 for ratio in found.values())
+    assert all(one.times > 0 < one.of_few == one.of_many for one in found.values())
 
 
 def test_public_pages_from_their_files_can_be_measured(makers, database_kind, tmp_path):

@@ -50,6 +50,8 @@ def _through(sessions: Sessions, file: Path, by: UUID | None, at: datetime, *, d
             services.add(whole, found.document())
             done += len(rows)
             shown.update(f"{'Tried' if dry else 'Brought in'}: {done} rows")
+            if not dry:
+                sessions.let_others_write()
     return whole
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,9 +33,6 @@ MOST_AT_ONCE = 100
 
 STRIDE = 25
 """So many rows of a long file are tried at a time, by what SQLite's one writer may be held for."""
-
-BREATH_SECONDS = 0.15
-"""Between two strides: whoever waits for SQLite's one writer asks ten times a second."""
 
 NOMINEE = ("organisations", "nominee_names")
 """The columns that say who is nominated."""
@@ -166,7 +162,7 @@ def _try_long(file: _Long | None, watch: Watch) -> _Tried | None:
                 counts.merge(table.import_rows(session, edition, cells, by, file.at, True, places, seen))
             except RuleBroken as broken:
                 wrong |= broken.fields
-        time.sleep(BREATH_SECONDS)
+        watch.sessions.let_others_write()
     return _Tried(counts, wrong)
 
 

@@ -54,6 +54,9 @@ WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
 ONLY_SHOWS = "a page that only shows must not change anything"
 
 REST_SECONDS = 1.0
+
+TURN_SECONDS = 0.15
+"""Whoever waits for SQLite's one writer asks ten times a second."""
 """A connection to PostgreSQL that rested so long is looked at before it is used."""
 
 WAITS: dict[str, object] = {"options": f"-c lock_timeout={WAIT_SECONDS}s"}
@@ -256,6 +259,11 @@ class Sessions:
         """A writing session, committed at the end and rolled back on any error."""
         with self.writing() as session, session.begin():
             yield session
+
+    def let_others_write(self) -> None:
+        """Between two long changes: give whoever waited for the first one, as for every other on SQLite, a turn."""
+        if self.waits_as_it_begins:
+            time.sleep(TURN_SECONDS)
 
 
 def end_of_reading(session: Session) -> None:

@@ -1,10 +1,13 @@
 """A file on the staff's pages: tried by a job, brought in part by part, its large amounts let in by a second person."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
@@ -193,6 +196,37 @@ def test_a_job_that_was_killed_goes_on_behind_the_last_part(client_for, sessions
     assert asked == [2, 4, 4, 6]
     assert number(sessions, Pledge) == 6
     assert the_file(sessions).counts == {"new": 6}
+
+
+def test_whoever_writes_meanwhile_waits_for_one_part_and_not_for_the_file(
+    client_for, sessions, staff, work, monkeypatch
+):
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    client = client_for(staff[0])
+    upload(client, as_csv([a_row(source_id=str(n)) for n in range(12)]))
+    work()
+    client.post("importing.bringing", import_id=the_file(sessions).id)
+    begun, brought, take = Event(), [], files.take
+
+    def slow(*given, **more):
+        found = take(*given, **more)
+        begun.set()
+        sleep(0.4)
+        brought.append(given[2][0][0])
+        return found
+
+    def write():
+        begun.wait()
+        with sessions.transaction() as session:
+            session.execute(update(User).where(User.id == staff[1].id).values(name="Another name"))
+        return len(brought)
+
+    monkeypatch.setattr(files, "take", slow)
+    with ThreadPoolExecutor() as beside:
+        written = beside.submit(write)
+        work()
+    assert len(brought) == 6
+    assert written.result() <= 2
 
 
 def test_a_file_that_is_none_is_refused_at_once_with_a_reason(client_for, sessions, staff):

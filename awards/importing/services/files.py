@@ -187,6 +187,7 @@ def _bring(values: Mapping[str, Any], watch: Watch) -> None:
                 found = take(session, reader, rows, by, clock.now(session), dry=False, second=second)
                 part.brought = _after(part.brought, found)
         watch.tell(f"{n + 1}/{number}")
+        watch.sessions.let_others_write()
 
 
 def _still_to_come(part: PledgeImportPart) -> Rows:
