@@ -35,6 +35,8 @@ LONGEST_URL, LONGEST_NAME = 500, 80
 MOST_HOOKS = 20
 BOTH_FOR = timedelta(days=1)
 """So long after a new secret the former one signs too."""
+ASKED_AGAIN = timedelta(minutes=15)
+"""Whoever asks for a secret once more so soon did not get to read the one before: no program knows it."""
 
 RETRY_AFTER = (
     timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6),

@@ -199,6 +199,17 @@ def test_after_a_new_secret_both_sign_for_a_day(session, waiting, staff, receive
     assert [one.seeds for one in services.parcels(session)] == [[waiting.seed]]
 
 
+def test_a_secret_asked_for_twice_at_once_leaves_the_one_that_programs_know(session, waiting, staff):
+    known = waiting.seed
+    services.exchange_secret(session, waiting, staff)
+    services.exchange_secret(session, waiting, staff)
+    assert waiting.former_seed == known
+    told, waiting.former_until = waiting.seed, waiting.former_until - rules.ASKED_AGAIN
+    session.flush()
+    services.exchange_secret(session, waiting, staff)
+    assert waiting.former_seed == told
+
+
 @pytest.mark.parametrize("status", [302, 404, 500])
 def test_what_is_refused_waits_longer_each_time_and_fails_in_the_end(session, waiting, receiver, status):
     receiver.status = status

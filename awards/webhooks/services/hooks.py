@@ -62,10 +62,15 @@ def make(
 
 
 def exchange_secret(session: Session, webhook: Webhook, by: User) -> None:
-    """Sign with a new secret from now on, and with the former one too for a day."""
+    """Sign with a new secret from now on, and with the former one too for a day.
+
+    Asked for once more at once, as by a button pressed twice, the former one stays that which programs know.
+    """
     session.refresh(webhook, with_for_update=True)
-    webhook.former_seed, webhook.former_until = webhook.seed, clock.real(session) + rules.BOTH_FOR
-    webhook.seed = opaque_token()
+    until = clock.real(session) + rules.BOTH_FOR
+    if webhook.former_until is None or until - webhook.former_until >= rules.ASKED_AGAIN:
+        webhook.former_seed = webhook.seed
+    webhook.former_until, webhook.seed = until, opaque_token()
     audit.record(
         session, actor=by.id, action="webhook.secret_exchanged", subject=webhook.id, edition=webhook.edition_id
     )
