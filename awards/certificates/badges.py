@@ -11,7 +11,7 @@ from awards.infrastructure.shipped import root
 from awards.publishing.models import Laureate, Publication
 from awards.web.drawing import cloth, svg
 from awards.web.labels import label
-from awards.web.languages import HTML_LANGUAGES, direction, in_language, language
+from awards.web.languages import HTML_LANGUAGES, direction, in_language, language, with_commas
 
 THEMES = ("light", "dark")
 WIDTH, HEIGHT = 320, 96
@@ -65,7 +65,7 @@ def badge(publication: Publication, laureate: Laureate, theme: str) -> str:
 def in_words(publication: Publication, laureate: Laureate) -> str:
     """What the badge says to those who do not see it: `EQUALS in Tech Awards: Winner 2027, Skills. Repair benches`."""
     honour = str(_("%(role)s %(year)s", role=label(laureate.role), year=publication.year))
-    told = ", ".join(part for part in (honour, _category(laureate)) if part)
+    told = with_commas(part for part in (honour, _category(laureate)) if part)
     words = f"EQUALS in Tech Awards: {told}" + (f". {laureate.name}" if laureate.name else "")
     return f"{words}. {_('Rehearsal: all made up')}" if publication.rehearsal else words
 

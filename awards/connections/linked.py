@@ -10,7 +10,7 @@ from awards.connections import wording
 from awards.organisations.models import Organisation
 from awards.publishing.models import Laureate
 from awards.web.labels import label
-from awards.web.languages import HTML_LANGUAGES, in_language, language
+from awards.web.languages import HTML_LANGUAGES, in_language, language, with_commas
 from awards.web.linked import as_element
 
 
@@ -25,7 +25,7 @@ def honour(laureate: Laureate) -> str:
     told = str(_("%(role)s %(year)s", role=label(laureate.role), year=publication.year))
     category = in_language(laureate.category_names)
     edition = in_language(publication.facts["names"])
-    return ". ".join(part for part in (f"{told}, {category}" if category else told, edition) if part)
+    return ". ".join(part for part in (with_commas((told, category)) if category else told, edition) if part)
 
 
 def description(laureate: Laureate) -> str:

@@ -105,6 +105,20 @@ def test_of_a_laureate_without_category_or_name_the_words_end_with_the_year(app)
     assert said == "EQUALS in Tech Awards: Winner 2019"
 
 
+def test_what_is_listed_has_the_comma_of_its_language(app):
+    from awards.certificates.making.wording import honour
+    from awards.publishing.models import Laureate, Publication
+    from awards.web.languages import words_in
+
+    names = {"ar": "المهارات", "zh": "技能", "en": "Skills"}
+    laureate = Laureate(role="winner", category_key="skills", category_names=names, organisations=[], project=None)
+    publication = Publication(year=2027, rehearsal=False)
+    for code, comma in (("ar", "، "), ("zh", "、"), ("en", ", ")):
+        with app.app_context(), words_in(code):
+            told = [badges.in_words(publication, laureate), honour(publication, laureate)]
+        assert [comma + names[code] in said for said in told] == [True, True], (code, told)
+
+
 @pytest.mark.case("OU-02")
 def test_the_snippet_is_a_picture_with_words_in_a_link_whatever_the_title(session, judged, client_for, app):
     from awards.publishing import queries

@@ -13,7 +13,7 @@ from awards.publishing.queries import Places
 from awards.web.drawing import cloth, svg
 from awards.web.filters import date_in_words
 from awards.web.labels import label
-from awards.web.languages import direction, in_language, language
+from awards.web.languages import direction, in_language, language, with_commas
 from awards.web.typesetting import direction_of, fonts_to_read_out
 
 TEMPLATE = "certificates/certificate.typ"
@@ -36,7 +36,7 @@ def certificate_values(
         "dir": direction(),
         "fonts": fonts_to_read_out(language()),
         "colours": {name: known[name] for name in COLOURS},
-        "document": f"{_('Certificate')}: {honour}, {title(laureate)}",
+        "document": f"{_('Certificate')}: {with_commas((honour, title(laureate)))}",
         "description": " · ".join(part for part in told if part),
         "emblem": svg.cloth_svg(
             cloth.weave(laureate.category_key, [country.iso2 for country in laureate.countries], publication.year)
@@ -75,7 +75,7 @@ def stands_behind(laureate: Laureate) -> list[str]:
 def honour(publication: Publication, laureate: Laureate) -> str:
     """`Winner 2027, Skills`."""
     category = in_language(laureate.category_names)
-    return ", ".join(part for part in (role(publication, laureate), category) if part)
+    return with_commas(part for part in (role(publication, laureate), category) if part)
 
 
 def _of(text: str, laureate: Laureate) -> dict[str, str]:

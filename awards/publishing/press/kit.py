@@ -14,7 +14,7 @@ from awards.publishing.documents import COLUMNS, document, rows_of_file
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.press.wording import by, role, title, where
 from awards.publishing.queries import Places
-from awards.web.languages import in_language
+from awards.web.languages import in_language, with_commas
 from awards.web.lists import as_csv
 
 LICENCE = """\
@@ -69,7 +69,7 @@ def told(publication: Publication, laureate: Laureate, places: Places, address: 
     """A laureate as plain text in the language of the moment, or in English where it lacks."""
     texts = laureate.texts
     category = in_language(laureate.category_names)
-    facts = [title(laureate), ", ".join(part for part in (role(publication, laureate), category) if part)]
+    facts = [title(laureate), with_commas(part for part in (role(publication, laureate), category) if part)]
     facts += [line for line in (by(laureate), where(laureate, places)) if line]
     parts = ["\n".join(facts)]
     parts += [
