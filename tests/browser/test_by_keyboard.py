@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.site import COMPARED, JUDGED, OPEN, Site
-from tests.support.browser import Person
+from tests.support.browser import DESK, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -53,6 +53,23 @@ def test_after_a_wrong_answer_one_stands_at_what_is_wrong_and_the_next_keys_lead
     visitor.page.keyboard.press("Enter")
     assert visitor.page.evaluate("() => document.activeElement.id") == "email"
     assert visitor.page.input_value("#email") == "kit at keys"
+
+
+@pytest.mark.parametrize(("size", "first"), [(PHONE, "found"), (DESK, "filters")])
+def test_the_keyboard_goes_to_what_was_found_and_to_the_filters_in_the_order_in_which_they_stand(
+    person: Callable[..., Person], size: dict[str, int], first: str
+) -> None:
+    visitor = person()
+    visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+    visitor.goto("/pledges")
+    visitor.page.locator("#search-q").focus()
+    part = "() => document.activeElement.closest('.facet-page > *')?.querySelector(':scope > .facets') ? 'filters' : "
+    part += "document.activeElement.closest('.facet-page') ? 'found' : ''"
+    for _ in range(MOST_STEPS):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate(part):
+            break
+    assert visitor.page.evaluate(part) == first
 
 
 def test_a_newcomer_signs_in_and_writes_a_nomination(site: Site, person: Callable[..., Person]) -> None:

@@ -76,6 +76,18 @@ def test_what_staff_state_comes_first_and_says_how_it_is_known(people, beside, c
     assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
 
 
+def test_what_is_only_stated_is_not_called_computed(people, beside, client_for, session, at):
+    computed, other = beside
+    client_for(people["staff"]).post("connections.link_stated", link(other))
+    assert "Computed from the public registry, 2 pledges held on" in said(client_for().get(PAGE))
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == computed)).one()
+    withdraw_pledge(session, pledge, "Over.", people["staff"].id, at)
+    session.commit()
+    page = said(client_for().get(PAGE))
+    assert "From the public registry, 1 pledge held on" in page
+    assert "not a claim of cooperation" not in page
+
+
 def test_a_link_needs_evidence_and_a_partner_the_word_of_both_sides(people, beside, client_for):
     staff, (_, other) = client_for(people["staff"]), beside
     page = staff.post("connections.link_stated", link(other, proof=""), expect=422)
