@@ -125,6 +125,18 @@ def test_nothing_on_a_card_is_taken_for_markup_and_a_long_title_still_fits(app, 
     session.rollback()
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_a_card_shows_a_long_name_and_many_countries_to_their_last_word(app, session, at, judged, code):
+    publication = finalists(session, judged, at, at)
+    with app.app_context(), words_in(code):
+        values = cards.card_values(publication, publication.laureates[0], Places({}, {}, {}))
+        for part in ("by", "where"):
+            long = "The Federation of Village Committees for Water, Roads and Schools of the Upper River " * 2
+            ends = {cards.drawn(values | {part: long + end}) for end in ("alone", "above")}
+            assert len(ends) == 2, f"{part} is cut before its last word"
+    session.rollback()
+
+
 def test_the_kit_holds_facts_lists_texts_and_cards(app, session, at, judged, client_for, tmp_path):
     decide(session, judged, at, "Anna’s workshop", "Bridge school", "Code clubs")
     announce(session, judged, "finalists", at, at)
