@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from awards.accounts.policy import is_staff, may_administer
 from awards.assignment.queries import categories_of, hidden_from
+from awards.closing.queries import is_closed
 from awards.connections.policy import may_look
 from awards.desks import policy, queries
 from awards.desks.board import STAFF_ALONE, moments, row_of
@@ -113,6 +114,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
         "desks/staff_edition.html",
         edition=edition,
         at=at,
+        ended=not rows and is_closed(db_session(), edition.id),
         rows=sorted(rows, key=lambda row: (not row.late, not row.step, -row.count)),
         moments=moments(edition, at),
         counts=queries.nomination_counts(db_session(), edition.id),

@@ -258,8 +258,9 @@ def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from
     assert [one.late for one in steps(session, edition, released - timedelta(seconds=1))] == [False]
 
 
-def test_an_edition_that_has_ended_waits_for_nothing(session, at, waits):
+def test_an_edition_that_has_ended_waits_for_nothing_and_its_board_says_so(session, at, waits, client_for):
     edition = an_edition(session, at, phase="deciding")
+    staff = a_user(session, "staff@office.example", ("staff", edition.id))
     entries(session, edition, at, categories=("access",))
     one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
     session.add(
@@ -267,6 +268,10 @@ def test_an_edition_that_has_ended_waits_for_nothing(session, at, waits):
                    ended_by=other.id, ended_at=at)
     )  # fmt: skip
     assert waits(edition) == []
+    session.commit()
+    page = client_for(staff).get("desks.staff_edition", edition_id=edition.id)
+    assert "This edition is closed" in page.main
+    assert "will show here" not in page.main
 
 
 def test_the_board_puts_a_step_before_queues_that_are_not_late(client_for, session, at):
