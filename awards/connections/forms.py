@@ -20,7 +20,10 @@ class LinkForm(Form):
     laureate = StringField(LAUREATE, [InputRequired(_l("Type the end of its address.")), Length(max=200)])
     pledge = StringField(PLEDGE, [InputRequired(_l("Type a number such as R-000123.")), Length(max=40)])
     kind = SelectField(_l("How they belong together"), validate_choice=False)
-    proof = StringField(_l("What shows it"), [InputRequired(_l("Say what shows it.")), Length(max=500)])
+    proof = StringField(
+        _l("What shows it"), [InputRequired(_l("Say what shows it.")), Length(max=500)],
+        description=_l("The address of a page is public; words of your own are for staff alone."),
+    )  # fmt: skip
     laureate_word = StringField(_l("How the laureate confirmed it"), [Length(max=300)])
     pledge_word = StringField(_l("How the pledging organisation confirmed it"), [Length(max=300)])
 

@@ -66,6 +66,8 @@ def test_what_staff_state_comes_first_and_says_how_it_is_known(people, beside, c
     page = client_for().get(PAGE)
     assert cards(page) == ["Loans elsewhere", "Networks for Ghana"]
     assert "Why Supported by this pledge. Class A, stated with what shows it" in said(page)
+    shown = page.one("//main//a[@href='https://bank.example/grant']")
+    assert shown.text_content() == "bank.example"
     found = client_for().get(f"{PAGE}.json").json["connections"]
     assert [(one["pledge"], one["class"]) for one in found] == [(other, "A"), (computed, "C")]
     session.rollback()
@@ -74,6 +76,16 @@ def test_what_staff_state_comes_first_and_says_how_it_is_known(people, beside, c
     session.rollback()
     staff.post("connections.link_ended", link_id=link_id)
     assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
+
+
+def test_what_staff_know_without_a_page_that_shows_it_is_for_staff_alone(people, beside, client_for):
+    staff = client_for(people["staff"])
+    staff.post("connections.link_stated", link(beside[1], proof="Mail of Ada, 3 May"))
+    assert "Mail of Ada" in said(staff.get("connections.staff"))
+    page = said(client_for().get(PAGE))
+    assert "Supported by this pledge." in page
+    assert "What shows it" not in page
+    assert "Mail of Ada" not in page
 
 
 def test_what_is_only_stated_is_not_called_computed(people, beside, client_for, session, at):

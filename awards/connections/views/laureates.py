@@ -138,6 +138,7 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     told = [one for word in words for one in word.differences]
     return render_template(
         "connections/laureate.html",
+        proofs=_proofs(found) if any(link.grade == "A" for link, _pledge in both) else {},
         laureate=found,
         title=wording.title(found),
         texts=found.texts,
@@ -188,6 +189,12 @@ def _near(links: Links, known: Places, laureate: Laureate) -> list[Pledge]:
     regions = {key for key in known.region_of.values() if key} | ({laureate.region} if laureate.region else set())
     regions |= queries.m49_regions(db_session(), links.wanted.countries)
     return queries.nearest(db_session(), links.wanted, sorted(regions))
+
+
+def _proofs(laureate: Laureate) -> dict[str, str]:
+    """What shows that staff state rightly, by the pledge's number, where that is a page of the web."""
+    stated = queries.stated(db_session(), laureate)
+    return {pledge.public_id: link.proof for link, pledge in stated if link.proof.startswith("https://")}
 
 
 def _neighbours(laureate: Laureate, rehearsal: int | None) -> list[Laureate]:
