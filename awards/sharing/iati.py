@@ -45,11 +45,14 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 @dataclass(frozen=True)
 class Reporter:
-    """Who hands the activities out: the identifier at IATI, the site's address, by organisation its identifier."""
+    """Who hands the activities out and on which day: the identifier at IATI, the site's address, by organisation its
+    identifier.
+    """
 
     ref: str
     site: str
     identifiers: Mapping[UUID, str]
+    today: date
 
 
 def agreed(pledge: AnyPledge) -> bool:
@@ -95,7 +98,7 @@ def activity(pledge: AnyPledge, beside: Beside, by: Reporter) -> bytes:
         SubElement(root, "other-identifier", {"ref": _clean(f"P2C no. {pledge.official_number}"), "type": "A9"})
     for entry in beside.registers:
         SubElement(root, "other-identifier", {"ref": _clean(f"{entry.register} {entry.identifier}"), "type": "A9"})
-    SubElement(root, "activity-status", {"code": _status(pledge, beside)})
+    SubElement(root, "activity-status", {"code": _status(pledge, beside, by.today)})
     if version.start_year:
         SubElement(root, "activity-date", {"type": "1", "iso-date": f"{version.start_year}-01-01"})
     if version.end_year:
@@ -148,11 +151,13 @@ def _party(root: Element, organisation: Any, role: str, by: Reporter) -> None:
     _narrative(SubElement(root, "participating-org", given), organisation.name)
 
 
-def _status(pledge: AnyPledge, beside: Beside) -> str:
-    """Pipeline, implementation, finalisation, closed or cancelled."""
+def _status(pledge: AnyPledge, beside: Beside, today: date) -> str:
+    """Pipeline, implementation, finalisation, closed or cancelled; before its first year nothing is implemented yet."""
     if pledge.state == "closed":
         return "4"
-    return STATUS.get(beside.reports[0][0].stage, "2") if beside.reports else "2"
+    if beside.reports:
+        return STATUS.get(beside.reports[0][0].stage, "2")
+    return "1" if (pledge.current.start_year or 0) > today.year else "2"
 
 
 def _places(root: Element, version: AnyVersion) -> None:

@@ -128,6 +128,16 @@ def test_whoever_takes_part_stands_there_by_what_it_is_known_by_today(session, a
     assert [one.get("ref") for one in found] == ["GB-COH-00000000", "GB-COH-00000001", None]
 
 
+@pytest.mark.parametrize(("years", "code"), [(0, "2"), (1, "1"), (-1, "2"), (None, "2")])
+def test_what_has_not_begun_is_in_the_pipeline(session, at, a_pledge, years, code):
+    year = None if years is None else at.year + years
+    pledge = a_pledge(source_id="any", iati=True, start_year=year, end_year=at.year + 2)
+    found = queries.public_pledge(session, pledge.public_id)
+    ((_, beside),) = with_beside(session, [found], at)
+    told = etree.fromstring(iati.activity(found, beside, iati.Reporter("XX-1", "http://localhost", {}, at.date())))
+    assert told.find("activity-status").get("code") == code
+
+
 NO_NUL = st.characters(codec="utf-8", exclude_characters="\0")
 """What the doors let in: PostgreSQL has no place for the other."""
 
@@ -146,7 +156,8 @@ def test_no_text_makes_a_file_that_is_not_valid(session, at, a_pledge, schema, w
     session.expire_all()
     found = queries.public_pledge(session, pledge.public_id)
     ((_, beside),) = with_beside(session, [found], at)
-    file = iati.document([iati.activity(found, beside, iati.Reporter("XX-1", "http://localhost", {}))], at)
+    by = iati.Reporter("XX-1", "http://localhost", {}, at.date())
+    file = iati.document([iati.activity(found, beside, by)], at)
     schema.assertValid(etree.fromstring(b"".join(file)))
 
 

@@ -96,7 +96,8 @@ def _activities(pledges: Sequence[queries.AnyPledge]) -> list[bytes]:
     session, passed_on = db_session(), [pledge for pledge in pledges if iati.agreed(pledge)]
     ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
     found = with_beside(session, passed_on, now())
-    by = iati.Reporter(ref, site(), identifiers_of(session, found, now().date()))
+    today = now().date()
+    by = iati.Reporter(ref, site(), identifiers_of(session, found, today), today)
     return [iati.activity(pledge, beside, by) for pledge, beside in found]
 
 
