@@ -71,6 +71,7 @@ import os
 import time
 
 import pytest
+import typst
 from kept import guarded, in_between, seen, set_in_type, worded_once
 
 AT_FIRST = os.getpid()
@@ -133,8 +134,13 @@ def test_that_ends_in_no_child():
     guarded(121)
 
 
+def test_headings_are_read_of_what_is_set():
+    assert "One" in typst.query(b"= One", "heading")
+    guarded(121)
+
+
 def test_words_are_set_in_type():
-    assert set_in_type(b"Words")
+    assert set_in_type(b"Words") != set_in_type(b"Others")
 
 
 def test_nothing_is_set_of_no_words():

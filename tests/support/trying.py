@@ -187,11 +187,16 @@ class Trying:
         with pytest.MonkeyPatch.context() as patch:
             if number not in self.setting:
                 patch.setattr(typst, "compile", self._sheet)
+                patch.setattr(typst, "query", self._nothing)
             test.config.hook.pytest_runtest_protocol(item=test, nextitem=test.session if self.whole else None)
 
     def _sheet(self, *_given: object, format: str = "pdf", **_named: object) -> bytes:
         self.set = True
         return a_sheet(format)
+
+    def _nothing(self, *_given: object, **_named: object) -> str:
+        self.set = True
+        return "[]"
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.unfit.add(self.at)
