@@ -137,7 +137,7 @@ def why_to_keep(why: str, points: Decimal | None, allowed: Collection[Decimal]) 
     return line
 
 
-def lacks_why(points: Decimal, why: str, allowed: Collection[Decimal]) -> bool:
+def lacks_why(points: Decimal | None, why: str, allowed: Collection[Decimal]) -> bool:
     """Whether the points are the lowest or the highest and nothing says why."""
     return points in (min(allowed), max(allowed)) and not why
 

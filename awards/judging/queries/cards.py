@@ -119,17 +119,15 @@ class CardToWrite:
 
     @property
     def criterion_asked(self) -> Criterion:
-        """The criterion that the address names. Raises NotFound when it names none."""
+        """The criterion that the address names. Raises NotFound when it names none of the category."""
         if self.asked is None:
             raise NotFound("criterion")
         return self.asked
 
     def about(self, criterion_id: UUID) -> "CardToWrite":
-        """The same with the criterion asked about. Raises NotFound for one of another category."""
-        asked = next((criterion for criterion in self.ground.criteria if criterion.id == criterion_id), None)
-        if asked is None:
-            raise NotFound("criterion")
-        return replace(self, asked=asked)
+        """The same with the criterion asked about."""
+        asked = (criterion for criterion in self.ground.criteria if criterion.id == criterion_id)
+        return replace(self, asked=next(asked, None))
 
 
 def ground(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> Ground:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Conflict
@@ -67,17 +67,11 @@ class Gate:
         return sum(row.answered_at is None and not row.ties for row in self.rows)
 
 
-def _asked_about() -> ColumnElement[bool]:
-    return or_(Assignment.ended_at.is_(None), Assignment.end_reason == EndReason.CONFLICT)
-
-
 _GIVEN = (
     select(Assignment.nomination_id)
-    .where(
-        Assignment.judge_id == bindparam("of_judge"), Assignment.round_id == bindparam("of_round"), _asked_about()
-    )
+    .where(Assignment.judge_id == bindparam("of_judge"), Assignment.round_id == bindparam("of_round"))
     .distinct()
-)  # fmt: skip
+)
 
 
 def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Gate:
@@ -129,7 +123,8 @@ def _given(session: Session, round_id: UUID, judge_id: UUID) -> list[Row[Any]]:
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .outerjoin(GateAnswer, (GateAnswer.nomination_id == Nomination.id) & (GateAnswer.judge_id == judge_id))
         .where(
-            Assignment.judge_id == judge_id, Assignment.round_id == round_id, _asked_about(),
+            Assignment.judge_id == judge_id, Assignment.round_id == round_id,
+            or_(Assignment.ended_at.is_(None), Assignment.end_reason == EndReason.CONFLICT),
             Entry.state == "eligible", Nomination.state == "submitted",
         )
         .order_by(Assignment.ended_at.is_not(None))

@@ -130,8 +130,7 @@ class Sheet:
         """The criteria whose points the edition wants explained and are not."""
         if not self.edition.why_for_extremes:
             return []
-        scored = [(mark, mark.points) for mark in self.marks if mark.points is not None]
-        return [mark.criterion for mark, points in scored if rules.lacks_why(points, mark.why, self.allowed)]
+        return [mark.criterion for mark in self.marks if rules.lacks_why(mark.points, mark.why, self.allowed)]
 
 
 @dataclass(frozen=True)
