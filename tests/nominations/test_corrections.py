@@ -98,6 +98,25 @@ def test_it_is_never_more_than_a_typo(session, place, at, change, said):
         correct(session, place, at, **change)
 
 
+def test_what_its_nominator_changed_and_did_not_submit_is_put_right_by_nobody_else(session, place, at):
+    nomination, (submitted,) = session.get_one(Nomination, place["nomination"].id), versions(session)
+    unsent = {"saved_by": place["nominee"].id, "saved_at": at, "content": submitted.content}
+    session.add(NominationVersion(nomination_id=nomination.id, n=2, **unsent))
+    nomination.version = 2
+    session.flush()
+    with pytest.raises(RuleBroken, match="changes that are not submitted"):
+        correct(session, place, at, seen=2)
+
+
+def test_a_text_that_is_put_right_is_no_longer_than_the_form_allows(session, place, at):
+    (submitted,) = versions(session)
+    long = "word " * 399 + "words"
+    submitted.content = {**submitted.content, "answers": {**submitted.content["answers"], "what": long}}
+    session.flush()
+    with pytest.raises(RuleBroken, match="missing or too long"):
+        correct(session, place, at, text=f"{long}.")
+
+
 def test_it_is_done_between_the_deadline_and_judging_by_somebody_else(session, place, at):
     edition = programme.edition(session, place["edition"].id)
     with pytest.raises(RuleBroken, match="can still change it"):

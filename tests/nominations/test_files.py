@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -491,6 +492,40 @@ def test_a_file_with_a_virus_is_refused_and_its_sender_is_told(session, storage,
     files.forget(session, storage, file.stored, at)
     with pytest.raises(FileNotFoundError):
         storage.open(file.stored)
+
+
+def test_a_verdict_on_a_file_that_is_gone_or_has_one_already_changes_nothing(session, complete, send):
+    files.take_verdict(session, uuid4(), clean=False)
+    file = send(complete)
+    files.take_verdict(session, file.id, clean=False)
+    assert (file.state, file.problem) == ("ready", None)
+
+
+@pytest.mark.parametrize("now", ["let out", "removed"])
+def test_the_scanner_is_asked_again_about_what_still_waits_alone(session, edition, complete, send, ama, at, now):
+    file = send(complete, scanned=True)
+    files.wait_for_the_scanner(session, file.id, at)
+    assert len(jobs_of(session, files.SCAN)) == 2
+    if now == "removed":
+        files.remove(session, complete, edition, file, ama, at)
+    else:
+        files.take_verdict(session, file.id, clean=True)
+    for one in (file.id, uuid4()):
+        files.wait_for_the_scanner(session, one, at)
+    assert len(jobs_of(session, files.SCAN)) == 2
+
+
+def test_only_what_is_still_on_its_way_when_its_time_is_over_is_forgotten(session, edition, complete, send, ama, at):
+    arrived, taken_out, under_way = send(complete), send(complete, whole=False), send(complete, whole=False)
+    files.remove(session, complete, edition, taken_out, ama, at)
+    over = under_way.expires_at
+    for when, file in ((over, arrived), (over, taken_out), (over - MINUTE, under_way)):
+        files.expire(session, file.id, when)
+    files.expire(session, uuid4(), over)
+    assert [file.removed_at for file in (arrived, taken_out, under_way)] == [None, at, None]
+    files.expire(session, under_way.id, over)
+    assert under_way.removed_at == over
+    assert len(session.scalars(select(AuditRow).where(AuditRow.action == "file.expired")).all()) == 1
 
 
 def test_a_withdrawn_nomination_takes_nothing_that_was_under_way(session, edition, submitted, storage, ama, at):

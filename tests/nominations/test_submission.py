@@ -18,7 +18,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, Submission
 from awards.programme import queries as programme
-from tests.factories import a_collaborator, a_user, an_edition
+from tests.factories import a_collaborator, a_nomination, a_user, an_edition
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address, move_clock, reread
 
@@ -292,6 +292,7 @@ def test_a_later_deadline_ends_when_judging_opens_whatever_was_given(session, ed
         (timedelta(), "Ill.", "until"),
         (timedelta(days=300), "Ill.", "until"),
         (DAY, "  ", "reason"),
+        (DAY, "x" * (rules.LONGEST_REASON + 1), "reason"),
     ],
 )
 def test_a_later_deadline_needs_a_reason_and_a_day_between_deadline_and_judging(
@@ -312,6 +313,25 @@ def test_no_more_time_is_given_once_judging_has_begun_or_the_nomination_is_scree
     other = an_edition(session, at, year=2040, phase="judging")
     with pytest.raises(RuleBroken, match="Judging has begun"):
         services.extend(session, other, at + DAY, "Ill.", staff, at, person=a_user(session, "one@example.org"))
+
+
+def test_a_later_deadline_is_of_one_nomination_that_is_open_or_of_one_person(session, edition, at, submitted, staff):
+    until = edition.closes_at + DAY
+    for both in ({}, {"nomination": submitted, "person": a_user(session, "one@example.org")}):
+        with pytest.raises(ValueError, match="for a nomination or for a person"):
+            services.extend(session, edition, until, "Ill.", staff, at, **both)
+    submitted.state, submitted.withdrawn_at = "withdrawn", at
+    with pytest.raises(RuleBroken, match="not open to its nominator"):
+        services.extend(session, edition, until, "Ill.", staff, at, nomination=submitted)
+
+
+def test_staff_who_help_a_person_in_another_award_give_that_person_time_in_this_one(session, edition, at, staff):
+    one, elsewhere = a_user(session, "one@example.org"), an_edition(session, at, year=2040, last_number=100)
+    a_collaborator(session, a_nomination(session, elsewhere, one, at), staff, "edit", at)
+    assert services.extend(session, edition, edition.closes_at + DAY, "Ill.", staff, at, person=one)
+    a_collaborator(session, a_nomination(session, edition, one, at), staff, "edit", at)
+    with pytest.raises(RuleBroken, match="You work on one of these yourself"):
+        services.extend(session, edition, edition.closes_at + DAY, "Ill.", staff, at, person=one)
 
 
 def test_the_newest_later_deadline_counts_so_that_staff_can_correct_one(session, edition, ama, at, complete, staff):

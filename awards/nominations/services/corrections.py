@@ -34,7 +34,7 @@ def correct(
         raise RuleBroken(N_("Only a nomination that is submitted is put right; this one was returned or withdrawn."))
     if queries.still_open(session, edition, [nomination.id], at):
         raise RuleBroken(N_("Its nominator can still change it. Typos are put right after nominations close."))
-    if edition.rounds and at >= edition.rounds[0].opens_at:
+    if at >= edition.rounds[0].opens_at:
         raise RuleBroken(N_("Judging has begun: the text stays as judges read it."))
     if worked_on_by(session, by.id, [nomination.id]):
         raise RuleBroken(N_("You work on this nomination yourself: another member of staff must put it right."))
