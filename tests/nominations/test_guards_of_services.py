@@ -60,6 +60,11 @@ class TestBringing:
         assert bring_change(session, submitted, edition, a_content(title="As the file says"), None, at) is True
         assert submitted.title == "As the file says"
 
+    def test_a_draft_is_compared_by_what_it_says_now_and_stays_a_draft(self, session, edition, complete, at):
+        assert bring_change(session, complete, edition, a_content(), None, at) is False
+        assert bring_change(session, complete, edition, a_content(title="As the file says"), None, at) is True
+        assert (complete.title, complete.state) == ("As the file says", "draft")
+
     def test_what_is_withdrawn_takes_no_change_but_says_what_it_says(self, session, edition, submitted, ama, at):
         services.withdraw(session, submitted, "", ama, at)
         assert bring_change(session, submitted, edition, a_content(), None, at) is False

@@ -36,10 +36,15 @@ def test_words_that_fit_several_pledges_or_none_say_so_beside_the_field(session,
         name(session, draft, edition, ama, at, "benches")
     both = [f"{pledges[title].public_id} {title}" for title in ("Benches for libraries", "Benches for schools")]
     assert str(refused.value.fields["pledge"]) == f"Several pledges fit. Type the number of yours: {'; '.join(both)}."
-    for typed in ("R-999999", "whales", "R-"):
+    for typed, said in (
+        ("R-999999", "No public pledge"),
+        ("whales", "No public pledge"),
+        ("R-", "Several pledges fit"),
+    ):
         with pytest.raises(RuleBroken) as refused:
             name(session, draft, edition, ama, at, typed)
         assert list(refused.value.fields) == ["pledge"]
+        assert str(refused.value.fields["pledge"]).startswith(said)
 
 
 def test_one_that_is_withdrawn_later_keeps_nobody_from_saving(session, draft, edition, ama, at, pledges):
