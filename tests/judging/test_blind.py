@@ -13,7 +13,7 @@ from awards.assignment import services as assignments
 from awards.infrastructure import clock, storage
 from awards.judging import masking, queries, rules, services
 from awards.judging.models import AnswerTranslation, BlindRelease
-from awards.judging.queries.shown import shown_to_judges
+from awards.judging.queries.shown import links_of, shown_to_judges
 from awards.nominations.models import Collaborator, Evidence, NominationCountry, NominationOrganisation, Referee
 from awards.organisations.models import Organisation, OrganisationAlias
 from awards.organisations.rules import fold
@@ -365,6 +365,66 @@ def test_names_of_the_registry_and_of_who_works_on_it_are_masked(session, judgin
     assert shown_to_judges(session, sheet).answers["what"] == (
         "[…]|[…]|[…]|[…]|[…]|我们[…]|[…]|[…]|[…]|[…]|[…]|ZRT stays"
     )
+
+
+def test_names_and_translations_of_other_nominations_are_none_of_this_one(session, judging):
+    """Neither of their nominators, helpers and referees nor of their organisations; a name of signs is no alias."""
+    first, second = judging.nominations[:2]
+    nominator, helper = (
+        factories.a_user(session, f"{name[:5]}@away.example", name=name) for name in ("Faraway Bekele", "Otherhelp Adu")
+    )
+    second.nominator_id = nominator.id
+    factories.a_collaborator(session, second, helper, "view", judging.at)
+    session.add(
+        Referee(
+            nomination_id=second.id, name="Otherasked Roy", email="roy@roy.example", language="en", token_digest="y",
+            asked_by=nominator.id, asked_at=judging.at, due_at=judging.at,
+        )
+    )  # fmt: skip
+    organisation = Organisation(slug="far", name="Faroff Foundation", names={}, search_text="far")
+    session.add(organisation)
+    session.flush()
+    session.add_all(
+        OrganisationAlias(organisation_id=organisation.id, name=name, folded=folded)
+        for name, folded in (("FAROFFSHORT", "faroffshort"), ("!!!", ""))
+    )
+    second.organisations[0].organisation_id, first.organisations[0].folded = organisation.id, ""
+    told = "Faraway Bekele|Otherhelp|Otherasked Roy|Faroff Foundation|FAROFFSHORT"
+    first.answers = {**first.answers, "what": told}
+    session.add(
+        AnswerTranslation(
+            nomination_id=second.id, part="answer-what", language="es", seal="", text="De otros.", kind="human",
+            by=nominator.id, at=judging.at,
+        )
+    )  # fmt: skip
+    for one in (first, second):
+        seal = rules.seal_of(one.title)
+        session.add(BlindRelease(nomination_id=one.id, part=rules.TITLE, seal=seal, by=nominator.id, at=judging.at))
+    session.commit()
+    session.expire_all()
+    sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+    shown = shown_to_judges(session, sheet)
+    assert (shown.answers["what"], shown.title) == (told, first.title)
+    assert [one.language for one in shown.translations["answer-what"]] == ["fr"]
+
+
+def test_links_are_those_that_judges_would_read():
+    asked = [
+        {"key": key, "kind": "link", "label": {"en": key}, "hidden": key == "bank"} for key in ("page", "bank", "shop")
+    ]
+    answers = {"page": "https://a.example", "bank": "https://b.example", "shop": ""}
+    form = {"sections": [{"key": "links", "title": {"en": "Links"}, "questions": asked}]}
+    evidence = [("Report", "https://c.example")]
+    assert links_of(form, answers, evidence) == ["https://a.example", "Report https://c.example"]
+
+
+def test_a_file_is_opened_by_its_own_id(session, judging):
+    judging.round.blind = False
+    other = factories.a_file(session, judging.nominations[0], judging.nominator, judging.at)
+    session.commit()
+    sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+    shown = shown_to_judges(session, sheet)
+    assert [shown.file(one.id) for one in (judging.file, other)] == [judging.file, other]
 
 
 def test_a_word_file_is_handed_out_without_the_names_of_its_properties():

@@ -89,6 +89,11 @@ class TestCards:
         )
         assert [held(judging).agreed_at, sheet(judging).agreed_at, a_queue(judging).agreed_at] == [None] * 3
 
+    def test_a_duty_is_told_by_its_nominations_number(self, session, judging):
+        for index, nomination in enumerate(judging.nominations):
+            place = queries.place(session, judging.assignment(judging.nina, index))
+            assert place == (nomination.number, judging.round)
+
     def test_only_the_card_of_this_judge_this_entry_and_this_round_is_its_own(self, session, crowd):
         assert queries.card(session, *own(crowd)) is None
         assert queries.open_card(session, crowd.ground(crowd.nina)) is None
@@ -160,6 +165,12 @@ class TestSheets:
         session.flush()
         assert sheet(judging).note is None
 
+    def test_a_sheet_and_what_is_saved_on_it_stand_in_their_own_award(self, session, judging):
+        other = another_award(judging)
+        for read in (queries.sheet, queries.card_to_write):
+            with pytest.raises(NotFound):
+                read(session, other.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+
     def test_a_sheet_is_of_a_duty_that_runs(self, session, judging):
         ended(judging, judging.nina)
         for read in (sheet, held):
@@ -210,6 +221,12 @@ class TestQueues:
         numbers, every = by_number(judging, a_queue(judging).items)
         assert sorted(numbers) == every[1:]
         assert queries.unconfirmed(session, judging.round.id, judging.nina.id) == 2
+
+    def test_what_a_look_just_now_finds_a_tie_to_is_in_no_queue(self, session, judging):
+        judging.nominations[0].organisations[0].domain = "example.org"
+        session.commit()
+        numbers, every = by_number(judging, a_queue(judging).items)
+        assert sorted(numbers) == every[1:]
 
     def test_rounds_to_choose_from_are_those_in_which_the_judge_has_something(self, judging):
         later = in_finals(judging)
