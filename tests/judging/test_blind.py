@@ -234,6 +234,20 @@ class TestReleases:
         session.commit()
         assert LINK not in nina.get("judging.scorecard", **judging.address()).body
 
+    def test_a_released_link_is_read_whole_and_who_works_on_it_never(self, session, judging):
+        def shown():
+            session.expire_all()
+            of = (judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+            found = shown_to_judges(session, queries.sheet(session, *of))
+            return {question.key: found.answers[question.key] for question in found.questions}
+
+        assert shown().keys() == {"what", "change", "repeat", "report"}
+        links = (f"https://{LINK}.example/", f"Our page https://{LINK}.example/b")
+        release(session, judging, rules.LINKS, rules.seal_of(*links))
+        told = shown()
+        assert told.keys() == {"what", "change", "repeat", "report", "page"}
+        assert told["page"] == links[0]
+
     def test_a_file_is_closed_until_staff_release_its_very_bytes(self, session, judging, client_for):
         nina, of = client_for(judging.nina), judging.address(file_id=judging.file.id)
         assert "One file is held back." in nina.get("judging.scorecard", **judging.address()).main
@@ -406,6 +420,11 @@ def test_names_and_translations_of_other_nominations_are_none_of_this_one(sessio
     shown = shown_to_judges(session, sheet)
     assert (shown.answers["what"], shown.title) == (told, first.title)
     assert [one.language for one in shown.translations["answer-what"]] == ["fr"]
+
+
+def test_a_nominee_without_a_website_is_read_blind_too(session, judging):
+    sheet = queries.sheet(session, judging.edition.id, judging.entries[1].id, judging.nina.id, judging.at)
+    assert shown_to_judges(session, sheet).answers["what"] == "We teach phone repair."
 
 
 def test_links_are_those_that_judges_would_read():
