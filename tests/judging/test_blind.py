@@ -402,7 +402,7 @@ def test_names_and_translations_of_other_nominations_are_none_of_this_one(sessio
         OrganisationAlias(organisation_id=organisation.id, name=name, folded=folded)
         for name, folded in (("FAROFFSHORT", "faroffshort"), ("!!!", ""))
     )
-    second.organisations[0].organisation_id, first.organisations[0].folded = organisation.id, ""
+    second.organisations[0].organisation_id = organisation.id
     told = "Faraway Bekele|Otherhelp|Otherasked Roy|Faroff Foundation|FAROFFSHORT"
     first.answers = {**first.answers, "what": told}
     session.add(
@@ -414,12 +414,14 @@ def test_names_and_translations_of_other_nominations_are_none_of_this_one(sessio
     for one in (first, second):
         seal = rules.seal_of(one.title)
         session.add(BlindRelease(nomination_id=one.id, part=rules.TITLE, seal=seal, by=nominator.id, at=judging.at))
-    session.commit()
-    session.expire_all()
-    sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
-    shown = shown_to_judges(session, sheet)
-    assert (shown.answers["what"], shown.title) == (told, first.title)
-    assert [one.language for one in shown.translations["answer-what"]] == ["fr"]
+    for folded in ("zamorgan trust", ""):
+        first.organisations[0].folded = folded
+        session.commit()
+        session.expire_all()
+        sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+        shown = shown_to_judges(session, sheet)
+        assert (shown.answers["what"], shown.title) == (told, first.title)
+        assert [one.language for one in shown.translations["answer-what"]] == ["fr"]
 
 
 def test_a_nominee_without_a_website_is_read_blind_too(session, judging):
