@@ -339,17 +339,18 @@ class TestTheMask:
 
 def test_names_of_the_registry_and_of_who_works_on_it_are_masked(session, judging):
     """Whether the nomination points to the registry's row, to one merged into another, or only bears an alias of it."""
-    root, gone, other = (
+    root, gone, joined, other = (
         Organisation(slug=slug, name=name, names=names, search_text=slug)
         for slug, name, names in (
             ("zamroot", "Zamroot Foundation", {"fr": "Fondation Zamracine", "ar": "مؤسسة زمروت"}),
             ("zamgone", "Zamgone League", {}),
+            ("zamjoined", "Zamjoined Society", {}),
             ("zamother", "Zamother Institute", {"zh": "赞比研究所"}),
         )
     )
-    session.add_all([root, gone, other])
+    session.add_all([root, gone, joined, other])
     session.flush()
-    gone.merged_into_id = root.id
+    gone.merged_into_id = joined.merged_into_id = root.id
     for organisation, alias in ((root, "ZAMSHORT"), (gone, "Zamold"), (other, "Zamorgan Trust"), (root, "ZRT")):
         session.add(OrganisationAlias(organisation_id=organisation.id, name=alias, folded=fold(alias)))
     nomination = judging.nominations[0]
@@ -370,14 +371,14 @@ def test_names_of_the_registry_and_of_who_works_on_it_are_masked(session, judgin
     )  # fmt: skip
     told = (
         "Zamroot Foundation|FONDATION ZAMRACINE|مؤسّسة زمروت|Zamgone League|Zámother Institute|我们赞比研究所|zamshort"
-        "|Zamold|Zamhelp|Zamleft Oye|Zamasked"
+        "|Zamold|Zamhelp|Zamleft Oye|Zamasked|Zamjoined Society"
     )
     nomination.answers = {**nomination.answers, "what": f"{told}|ZRT stays"}
     session.commit()
     session.expire_all()
     sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
     assert shown_to_judges(session, sheet).answers["what"] == (
-        "[…]|[…]|[…]|[…]|[…]|我们[…]|[…]|[…]|[…]|[…]|[…]|ZRT stays"
+        "[…]|[…]|[…]|[…]|[…]|我们[…]|[…]|[…]|[…]|[…]|[…]|[…]|ZRT stays"
     )
 
 
@@ -414,8 +415,9 @@ def test_names_and_translations_of_other_nominations_are_none_of_this_one(sessio
     for one in (first, second):
         seal = rules.seal_of(one.title)
         session.add(BlindRelease(nomination_id=one.id, part=rules.TITLE, seal=seal, by=nominator.id, at=judging.at))
+    typed = first.organisations[0]
     for folded in ("zamorgan trust", ""):
-        first.organisations[0].folded = folded
+        typed.folded = folded
         session.commit()
         session.expire_all()
         sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
