@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from awards.accounts.models import User
+from awards.campaigns.models import Event
 from awards.core.text import N_, Message
 from awards.needs.models import Introduction, Need
 
@@ -53,6 +54,11 @@ def why_not_moderate(user: User, desk: Desk) -> Message | None:
 def may_introduce(user: User, desk: Desk) -> bool:
     """Bring a need and a pledge together: staff, but for whoever speaks for one of the two."""
     return user.has("staff") and may_see(user, desk) and not desk.speaks
+
+
+def may_see_at(user: User, event: Event) -> bool:
+    """See who was brought together at an event: whoever sees what waits; made-up staff at made-up events alone."""
+    return may_look(user) and (event.rehearsal or not user.rehearsal)
 
 
 def may_end(user: User, found: Introduction) -> bool:

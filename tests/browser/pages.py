@@ -201,6 +201,7 @@ SETTING_UP = [
     Page("needs.moderation", "staff", {"need_id": "handed in need"}),
     Page("needs.moderation", "staff", {"need_id": "open need"}),
     Page("needs.introduction", "staff", {"introduction_id": "introduction"}),
+    Page("needs.at_event", "staff", {"event_id": "event"}),
     Page("importing.upload", "staff"),
     *(Page("importing.file", "staff", {"import_id": f"{state} file of pledges"})
       for state in ("ready", "refused", "held")),

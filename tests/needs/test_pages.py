@@ -25,6 +25,7 @@ from awards.web import lists
 from awards.web.mail import compose
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
+from tests.support.page import words as words_of
 
 TYPED = {"title": "Masts for two valleys", "words": "Nobody there has a signal.", "iso2": "KE", "focus_area": "access",
          "group_key": "", "amount": "250000", "currency": "usd"}  # fmt: skip
@@ -212,14 +213,19 @@ def test_neither_side_sees_the_other_s_address_before_both_agree(people, session
     }  # fmt: skip
 
 
+def brought_together(page):
+    """Of each introduction of a page its need with the day, the pledge, how far it is and what came of it."""
+    return [[words_of(cell) for cell in row] for row in page.find("//tbody/tr")]
+
+
 def test_staff_say_at_which_event_the_two_are_to_meet(people, session, client_for, at):
     today = at.date()
     said = campaigns.Said("Round the table", today, today + timedelta(days=9), public=True)
     event = campaigns.add_event(session, said, campaigns.Meeting("roundtable", "Geneva"), people["staff"])
     past = campaigns.Said("Long ago", today - timedelta(days=9), today - timedelta(days=8), public=True)
-    campaigns.add_event(session, past, campaigns.Meeting("roundtable", "Geneva"), people["staff"])
+    other = campaigns.add_event(session, past, campaigns.Meeting("roundtable", "Geneva"), people["staff"])
     session.commit()
-    event_id = str(event.id)
+    event_id, other_id = str(event.id), str(other.id)
     _, need_id, _ = published(people, session, client_for, at)
     staff = client_for(people["staff"])
     page = staff.get("needs.moderation", need_id=need_id)
@@ -231,7 +237,40 @@ def test_staff_say_at_which_event_the_two_are_to_meet(people, session, client_fo
     session.rollback()
     made = session.scalars(select(Introduction.id)).one()
     session.rollback()
-    assert "Event: Round the table" in staff.get("needs.introduction", introduction_id=made).main
+    page = staff.get("needs.introduction", introduction_id=made)
+    assert "Event: Round the table" in page.main
+    there = page.links()["Round the table"]
+    assert there == staff.get("campaigns.one_event", event_id=event_id).links()["Introductions"]
+    ((need, pledge, *stands),) = brought_together(staff.get(there))
+    assert need.startswith("Masts for two valleys")
+    assert pledge == f"Masts for Kenya{people['pledge']}"
+    assert stands == ["Both were written to", ""]
+    staff.post("needs.outcome", {"outcome": "nothing", "words": "They never met."}, introduction_id=made)
+    assert brought_together(staff.get(there))[0][2:] == ["Ended", "Nothing came of itThey never met."]
+    assert "None yet." in staff.get("needs.at_event", event_id=other_id).main
+
+
+def test_who_was_brought_together_at_an_event_costs_the_same_for_few_and_for_many(
+    people, session, client_for, at, count_queries
+):
+    said = campaigns.Said("Round the table", at.date(), at.date(), public=True)
+    event_id = campaigns.add_event(session, said, campaigns.Meeting("roundtable", "Geneva"), people["staff"]).id
+    pledge = session.scalars(select(Pledge.id).where(Pledge.public_id == people["pledge"])).one()
+    session.commit()
+    staff, found = client_for(people["staff"]), []
+    for number in (2, 12):
+        many(session, people, at, number)
+        without = select(Need.id).where(Need.id.not_in(select(Introduction.need_id)))
+        session.add_all(
+            Introduction(need_id=need, pledge_id=pledge, asked_at=at, event_id=event_id)
+            for need in session.scalars(without)
+        )
+        session.commit()
+        with count_queries(at_most=5) as asked:
+            page = staff.get("needs.at_event", event_id=event_id)
+        found.append((len(brought_together(page)), len(asked)))
+    assert [rows for rows, _ in found] == [2, 14]
+    assert found[0][1] == found[1][1]
 
 
 def test_one_side_declines_by_one_button_and_nobody_s_address_is_told(people, session, client_for, at):

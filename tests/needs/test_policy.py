@@ -43,6 +43,13 @@ def test_only_staff_whose_own_it_is_are_told_that_another_looks() -> None:
     assert policy.why_not_moderate(MADE_UP, a_desk(speaks=True)) is None
 
 
+def test_who_was_brought_together_at_an_event_is_seen_by_whoever_sees_what_waits() -> None:
+    real, made_up = SimpleNamespace(rehearsal=False), SimpleNamespace(rehearsal=True)
+    assert those(policy.may_see_at, real) == those(policy.may_see_at, made_up) == ANY_LOOKING
+    assert not policy.may_see_at(MADE_UP, real)  # type: ignore[arg-type]
+    assert policy.may_see_at(MADE_UP, made_up)  # type: ignore[arg-type]
+
+
 def test_whoever_speaks_for_a_side_brings_nobody_together() -> None:
     assert those(policy.may_introduce, a_desk()) == ANY_ACTING
     assert those(policy.may_introduce, a_desk(speaks=True)) == set()

@@ -39,6 +39,12 @@ def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
     return list(session.scalars(query))
 
 
+def introductions_at(session: Session, event_id: UUID, most: int, after: UUID | None = None) -> list[Introduction]:
+    """Who was brought together at an event, whatever came of it, the oldest first."""
+    query = _introductions().where(Introduction.event_id == event_id)
+    return list(session.scalars(paging.oldest(query, Introduction, Introduction.asked_at, after).limit(most)))
+
+
 def outcomes(session: Session) -> dict[str, int]:
     """How often each outcome was recorded, of what is not made up."""
     query = (

@@ -1,5 +1,6 @@
-"""What came of an introduction, as staff record it."""
+"""What came of an introduction, as staff record it, and who was brought together at an event."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -8,13 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.campaigns import queries as campaigns
+from awards.campaigns.models import Event
 from awards.needs import policy, queries, services, wording
 from awards.needs.forms import OutcomeForm
 from awards.needs.models import Introduction
 from awards.needs.views.blueprint import bp
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
 ONE = "/staff/needs/introductions/<uuid:introduction_id>"
@@ -27,6 +31,22 @@ def an_introduction(session: Session, introduction_id: UUID) -> Introduction:
 def may_look(user: User, found: Introduction) -> bool:
     """See one: whoever sees what waits; made-up staff see made-up ones alone."""
     return policy.may_look(user) and (found.need.rehearsal or not user.rehearsal)
+
+
+def an_event(session: Session, event_id: UUID) -> Event:
+    return campaigns.event(session, event_id)
+
+
+@bp.route("/staff/events/<uuid:event_id>/introductions")
+@requires(policy.may_see_at, load=an_event)
+@takes("introductions")
+def at_event(found: Event) -> ResponseReturnValue:
+    find = partial(queries.introductions_at, db_session(), found.id)
+    rows, more = part("needs.at_event", ("introductions",), "introductions", find, event_id=found.id)
+    return render_template(
+        "needs/at_event.html", event=found, rows=rows, more=more, standings=wording.STANDINGS,
+        outcomes=wording.OUTCOME_WORDS,
+    )  # fmt: skip
 
 
 @bp.route(ONE)

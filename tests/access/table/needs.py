@@ -49,6 +49,7 @@ NEEDS = [
     Row("needs.publication", MODERATORS - {"staff"}, "POST", values=OF_COUNTRY, barred=frozenset({"staff"})),
     Row("needs.introduction_made", MODERATORS, "POST", values=PUBLIC),
     Row("needs.introduction", ANY_STAFF),
+    Row("needs.at_event", ANY_STAFF),
     Row("needs.outcome", MODERATORS, "POST"),
     Row("needs.asked", EVERYBODY, values={"token": "the need's link"}),
     Row("needs.asked", NOBODY, values={"token": "another link"}),
