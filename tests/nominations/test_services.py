@@ -317,6 +317,12 @@ def test_a_former_finalist_may_enter_again(session, edition, ama, at):
     assert services.start_draft(session, edition, a_frame(), ama, at)
 
 
+def test_who_wins_this_very_year_is_no_former_winner(session, edition, ama, at):
+    winner = organisations.ensure_organisation(session, "Example Cooperative")
+    organisations.remember_award(session, winner.id, edition.year, "skills", "winner")
+    assert services.start_draft(session, edition, a_frame(), ama, at)
+
+
 def test_a_withdrawal_keeps_its_reason_apart_and_is_told_once(session, submitted, ama, at):
     services.withdraw(session, submitted, "We stopped.", ama, at)
     services.withdraw(session, submitted, "Again", ama, at)
