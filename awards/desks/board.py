@@ -54,6 +54,11 @@ QUEUES = {
         _l("entries whose nominees get no words yet"),
         "feedback.overview",
     ),
+    "to_close": (
+        _l("The edition to close"),
+        _l("all of it is told, and nobody proposed its end"),
+        "closing.overview",
+    ),
     "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
     "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),

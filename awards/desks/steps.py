@@ -1,4 +1,4 @@
-"""What an edition waits for before it can go on where nobody has begun it, from its rules to its certificates."""
+"""What an edition waits for before it can go on where nobody has begun it, from its rules to its end."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.inviting import answer_waited_for
 from awards.certificates import queries as certificates
 from awards.certificates.models import CertificateApproval
-from awards.closing.queries import is_closed
+from awards.closing.queries import act_of
 from awards.decisions import queries as decisions
 from awards.desks.queries import Waiting
 from awards.feedback import queries as feedback
@@ -21,7 +21,7 @@ from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.publishing import queries as publishing
 
-STEPS = ("rules", "jury", "to_decide", "fell_away", "finalists", "winners", "to_hand_out", "to_feed_back")
+STEPS = ("rules", "jury", "to_decide", "fell_away", "finalists", "winners", "to_hand_out", "to_feed_back", "to_close")
 
 
 class Decided(Protocol):
@@ -44,8 +44,8 @@ def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUI
 
     Nine queries at most: none is asked for a step whose time has not come.
     """
-    opens_at = edition.opens_at
-    if opens_at is None or is_closed(session, edition.id):
+    opens_at, ending = edition.opens_at, act_of(session, edition.id, "closing")
+    if opens_at is None or (ending is not None and ending.state == "approved"):
         return []
     found = []
     if edition.rules_published_at is None:
@@ -55,7 +55,7 @@ def steps(session: Session, edition: Edition, at: datetime, tied: Collection[UUI
     over = rounds.judged(edition, at)
     if over.closes_at <= at:
         found += _after(session, edition, over, at, tied)
-    return found
+    return [one for one in found if one.key != "to_close" or ending is None]
 
 
 def _has_a_jury(session: Session, edition_id: UUID, at: datetime) -> bool:
@@ -92,8 +92,7 @@ def _after(session: Session, edition: Edition, over: Round, at: datetime, tied: 
         ]
     winners = announced.get("winners")
     if winners is not None and winners.state == "approved" and _is_due(winners.instant, at):
-        found += _to_hand_out(session, edition.id, winners.instant)
-        found += _to_feed_back(session, edition.id, winners.instant, at, tied)
+        found += _told(session, edition.id, winners.instant, at, tied)
     return found
 
 
@@ -104,13 +103,21 @@ def _fell_away(session: Session, choices: Iterable[Decided], tied: Collection[UU
     return Waiting("fell_away", count, None) if count else None
 
 
-def _to_feed_back(
+def _told(
     session: Session, edition_id: UUID, public_from: datetime, at: datetime, tied: Collection[UUID]
 ) -> list[Waiting]:
-    """The entries whose nominees are still to get words; late once the day of the release has come."""
-    count = feedback.unapproved(session, edition_id, tied)
+    """What waits once the winners are public: certificates, words to nominees, and at last the edition's end.
+
+    Words are late once the day of their release has come; before it nobody is asked to close the edition, nor is
+    whoever may not learn whether all have words.
+    """
+    found, count = _to_hand_out(session, edition_id, public_from), feedback.unapproved(session, edition_id, tied)
     release = release_at(public_from, feedback.settings(session, edition_id).delay_days)
-    return [Waiting("to_feed_back", count, public_from, _is_due(release, at))] if count else []
+    if count:
+        found.append(Waiting("to_feed_back", count, public_from, _is_due(release, at)))
+    if not found and not tied and _is_due(release, at):
+        found.append(Waiting("to_close", 1, release))
+    return found
 
 
 def _to_hand_out(session: Session, edition_id: UUID, public_from: datetime) -> list[Waiting]:

@@ -258,6 +258,35 @@ def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from
     assert [one.late for one in steps(session, edition, released - timedelta(seconds=1))] == [False]
 
 
+def test_an_edition_waits_to_be_closed_once_all_of_it_is_told_until_somebody_proposes_it(session, at):
+    edition = an_edition(session, at, phase="deciding")
+    one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
+    told = Publication(
+        edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
+    )
+    session.add_all([told, CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at)])
+    session.flush()
+    session.add(
+        Announcement(
+            edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
+            approved_by=other.id, approved_at=at, publication_id=told.id,
+        )
+    )  # fmt: skip
+    session.flush()
+    released = at + timedelta(days=DELAY_DAYS)
+    assert steps(session, edition, released - timedelta(seconds=1)) == []
+    assert [(one.key, one.oldest, one.late) for one in steps(session, edition, released)] == [
+        ("to_close", released, False)
+    ]
+    assert steps(session, edition, released, {edition.categories[0].id}) == []
+    ending = ClosingAct(
+        edition_id=edition.id, kind="closing", state="proposed", proposed_by=one.id, proposed_at=released
+    )
+    session.add(ending)
+    session.flush()
+    assert steps(session, edition, released) == []
+
+
 def test_an_edition_that_has_ended_waits_for_nothing_and_its_board_says_so(session, at, waits, client_for):
     edition = an_edition(session, at, phase="deciding")
     staff = a_user(session, "staff@office.example", ("staff", edition.id))

@@ -393,6 +393,7 @@ def test_a_returned_nomination_shows_why_and_opens_only_what_was_named(session, 
 def test_a_withdrawal_is_asked_once_more_and_then_done(session, submitted, her):
     page = her.get("nominations.withdrawal", **address(submitted))
     assert page.heading == "Withdraw this nomination"
+    assert "named nowhere in public. You can send a new one while nominations are open." in page.main
     page = her.post("nominations.withdrawal", {"reason": "We stopped."}, **address(submitted), follow=True, expect=200)
     assert "This nomination was withdrawn. It is not judged" in page.main
     kept = her.get("nominations.receipt", **address(submitted))
@@ -400,6 +401,16 @@ def test_a_withdrawal_is_asked_once_more_and_then_done(session, submitted, her):
     assert "What comes next" not in kept.main
     reread(session, submitted)
     assert (submitted.state, submitted.withdrawal_reason) == ("withdrawn", "We stopped.")
+
+
+def test_whoever_withdraws_after_the_close_is_promised_no_new_one(session, client_for, at):
+    edition = an_edition(session, at, phase="screening", year=2041)
+    nominator = a_user(session, "late@clubs.example")
+    late = a_nomination(session, edition, nominator, at)
+    session.commit()
+    page = client_for(nominator).get("nominations.withdrawal", **address(late))
+    assert "named nowhere in public." in page.main
+    assert "You can send a new one" not in page.main
 
 
 def test_a_draft_has_nothing_to_withdraw(draft, her):

@@ -16,6 +16,7 @@ from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import every_place
 from awards.nominations.views.people import unnamed_nominee
 from awards.nominations.wording import countries_in
+from awards.programme.rules import takes_nominations
 from awards.programme.words import time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
@@ -64,6 +65,7 @@ def withdrawal(found: Nominated) -> ResponseReturnValue:
     page = render_template(
         "nominations/withdrawal.html", edition=found.edition, nomination=found.nomination, form=form,
         can_withdraw=rules.may_follow(found.nomination.state, rules.State.WITHDRAWN),
+        still_open=takes_nominations(found.edition, now()),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
