@@ -378,8 +378,10 @@ def test_two_signatures_close_it_and_then_it_leads_to_the_decision(session, jury
     waiting = "Jury meetings to sign"
     board = {"edition_id": jury.edition.id}
     assert client_for(jury.staff).get("desks.staff_edition", **board).links()[waiting].endswith("/jury")
+    assert "Waits for a second person" in client_for(jury.staff).get("jury.meetings", **board).main
     page = client_for(jury.staff).post("jury.signature", **here(jury, meeting), follow=True, expect=200)
     assert page.heading == "Jury meeting Signed and closed"
+    assert "Waits for a second person" not in client_for(jury.staff).get("jury.meetings", **board).main
     assert waiting not in client_for(jury.staff).get("desks.staff_edition", **board).main
     assert "Put a motion" not in page.main
     address = page.links()["Use in the decision"]

@@ -52,6 +52,7 @@ def meeting_rows(page: EditionAsRead, found: Iterable[Meeting]) -> list[dict[str
             "meets_at": meeting.meets_at,
             "closed_at": meeting.closed_at,
             "called_off_at": meeting.called_off_at,
+            "signed": meeting.signed,
             "about": meeting.about,
             "url": url_for("jury.meeting", edition_id=page.edition_id, meeting_id=meeting.id),
         }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.core.text import N_, Message
@@ -19,7 +19,7 @@ from awards.ranking.results import RankedEntry
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting in a list."""
+    """A meeting in a list; `signed` by one of the two who have to."""
 
     id: UUID
     edition_id: UUID
@@ -28,6 +28,7 @@ class Meeting:
     meets_at: datetime
     closed_at: datetime | None
     called_off_at: datetime | None
+    signed: bool
     about: str
     category_names: Mapping[str, str]
 
@@ -153,5 +154,7 @@ def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Me
 def _meetings() -> Select[*tuple[Any, ...]]:
     return select(
         JuryMeeting.id, JuryMeeting.edition_id, JuryMeeting.category_id, JuryMeeting.round_id, JuryMeeting.meets_at,
-        JuryMeeting.closed_at, JuryMeeting.called_off_at, JuryMeeting.about, Category.names,
+        JuryMeeting.closed_at, JuryMeeting.called_off_at,
+        or_(JuryMeeting.chair_signed_at.is_not(None), JuryMeeting.staff_signed_at.is_not(None)),
+        JuryMeeting.about, Category.names,
     ).join(Category, Category.id == JuryMeeting.category_id)  # fmt: skip
