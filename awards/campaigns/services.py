@@ -13,10 +13,10 @@ from awards.accounts.models import User
 from awards.campaigns import rules
 from awards.campaigns.models import EVENT_SAYS, SAYS, Campaign, CampaignPledge, Champion, Event, mark
 from awards.core.errors import RuleBroken
-from awards.core.identifiers import slugify
 from awards.core.text import N_
 from awards.infrastructure import audit, clock
 from awards.organisations.models import Organisation
+from awards.organisations.rules import in_address
 from awards.places.models import Country
 from awards.pledges.models import Pledge
 from awards.pledges.rules import meant_by
@@ -187,7 +187,7 @@ def _pledges_changed(session: Session, campaign: Campaign) -> None:
 
 
 def _free(session: Session, of: type[Campaign] | type[Event], name: str) -> str:
-    wanted = slugify(name)
+    wanted = in_address(name)
     taken = set(session.scalars(select(of.slug).where(of.slug.startswith(wanted, autoescape=True))))
     slug, number = wanted, 2
     while slug in taken:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict, cast
 
 from awards.core.errors import RuleBroken
-from awards.core.identifiers import slugify
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
+from awards.organisations.rules import in_address
 
 KINDS = ("finalists", "winners")
 """What may be announced; winners come after finalists, or at the same instant."""
@@ -243,7 +243,7 @@ def slugs(laureates: Sequence[tuple[str, Sequence[str], str]], year: int, others
 
 def _words(title: str, organisations: Sequence[str], category: str) -> str:
     for text in (title, *organisations):
-        if (word := slugify(text)) != "x":
+        if (word := in_address(text)) != "x":
             return word
     return category
 

@@ -38,8 +38,15 @@ def test_equal_titles_in_one_category_are_numbered():
     assert found == ["same-skills-2027", "same-skills-2-2027"]
 
 
-def test_a_title_without_latin_letters_takes_the_organisation_and_else_the_category():
-    assert rules.slugs([("مدرسة", ["Example school"], "skills"), ("学校", ["学校"], "access")], 2027) == [
+def test_a_title_in_another_script_is_spelled_in_latin_letters():
+    titles = ["مدرسة الفتيات", "学校", "Школа программирования", "Straße"]
+    assert rules.slugs([(title, ["Example school"], "skills") for title in titles], 2027) == [
+        "mdrsh-lftyt-2027", "xuexiao-2027", "shkola-programmirovaniya-2027", "strasse-2027",
+    ]  # fmt: skip
+
+
+def test_a_title_without_letters_takes_the_organisation_and_else_the_category():
+    assert rules.slugs([("!!!", ["Example school"], "skills"), ("…", ["?"], "access")], 2027) == [
         "example-school-2027", "access-2027",
     ]  # fmt: skip
 

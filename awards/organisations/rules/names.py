@@ -5,6 +5,10 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from anyascii import anyascii
+
+from awards.core.identifiers import slugify
+
 FREE_MAIL = frozenset({
     "126.com", "163.com", "aol.com", "duck.com", "fastmail.com", "free.fr", "gmail.com", "gmx.com", "gmx.de", "gmx.net",
     "gmx.at", "gmx.ch", "googlemail.com", "hey.com", "hotmail.co.uk", "hotmail.com", "hotmail.fr", "hotmail.es",
@@ -48,6 +52,11 @@ _WORD = re.compile(r"[\w&]+")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _NAMED_HOST = re.compile(r"(?![0-9.]+$)[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ALEF_LAM = "\u0627\u0644"
+
+
+def in_address(name: str) -> str:
+    """A name as a readable part of an address: spelled in ASCII, whatever its script; `x` when nothing is left."""
+    return slugify(name if name.isascii() else anyascii(name))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,6 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards import record
-from awards.core.identifiers import slugify
 from awards.infrastructure import audit, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.bulk import insert_rows, is_text_of
@@ -23,7 +22,7 @@ from awards.organisations.models import (
     OrganisationAlias,
     OrganisationDomain,
 )
-from awards.organisations.rules import domain_of, fold
+from awards.organisations.rules import domain_of, fold, in_address
 
 MAKING = "organisations.made"
 """Whoever makes an organisation holds this from before it looks whether somebody bears the name."""
@@ -68,7 +67,7 @@ def ensure_organisation(
     elif kept is not None and found is not None:
         kept.merged_into_id, kept.search_text = found.id, fold(name)
     if found is None:
-        _make_way(session, {slugify(name)})
+        _make_way(session, {in_address(name)})
         found = Organisation(
             id=uuid4(), slug=_free_slug(session, name), name=name, names={}, kind=kind, country=country,
             search_text=fold(name), public=public, source=source, rehearsal=rehearsal,
@@ -120,13 +119,13 @@ def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | N
     session.flush()
     slugs = {folded: organisation.slug for folded, organisation in found.items()}
     missing = {folded: one for folded, one in named.items() if folded not in slugs}
-    _make_way(session, {slugify(one.name) for one in missing.values()})
-    taken = _taken(session, {slugify(one.name) for one in missing.values()})
+    _make_way(session, {in_address(one.name) for one in missing.values()})
+    taken = _taken(session, {in_address(one.name) for one in missing.values()})
     made, names, noted = list[tuple[Any, ...]](), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
     tried = dict[str, int]()
     now = session.scalars(select(database_now())).one()
     for folded, one in missing.items():
-        key, slug = uuid4(), _free(slugify(one.name), taken, tried)
+        key, slug = uuid4(), _free(in_address(one.name), taken, tried)
         taken.add(slug)
         slugs[folded] = slug
         made.append((key, slug, one.name, {}, one.kind, one.country, folded, True, one.source, False))
@@ -270,7 +269,7 @@ def _make_way(session: Session, wanted: Collection[str]) -> None:
 
 
 def _free_slug(session: Session, name: str) -> str:
-    wanted = slugify(name)
+    wanted = in_address(name)
     taken = set(
         session.scalars(
             select(Organisation.slug).where(
