@@ -55,8 +55,9 @@ _ALEF_LAM = "\u0627\u0644"
 
 
 def in_address(name: str) -> str:
-    """A name as a readable part of an address: spelled in ASCII, whatever its script; `x` when nothing is left."""
-    return slugify(name if name.isascii() else anyascii(name))
+    """A name as a readable part of an address: its letters in ASCII, whatever the script; `x` when nothing is left."""
+    signs = unicodedata.normalize("NFKD", name)
+    return slugify("".join(anyascii(sign) if sign.isalnum() else sign for sign in signs))
 
 
 @lru_cache(maxsize=4096)
