@@ -130,7 +130,7 @@ PAGES = [
     Asked("decisions.overview", "deciding", 11),
     Asked("decisions.decisions_json", "deciding", 10),
     Asked("decisions.decisions_csv", "deciding", 10),
-    Asked("decisions.choose", "deciding", 9, values={"key": "access", "kind": "shortlist"}),
+    Asked("decisions.choose", "deciding", 10, values={"key": "access", "kind": "shortlist"}),
     Asked("decisions.decision", "deciding", 15, values={"decision_id": "decision"}),
     Asked("publishing.announcements", "deciding", 11),
     Asked("decisions.choose", "announcing", 11, values={"key": "skills", "kind": "winners"}),

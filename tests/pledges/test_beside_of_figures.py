@@ -259,13 +259,13 @@ def test_a_narrowed_list_counts_its_own_pledges_without_an_amount(session, make)
 
 def test_years_have_what_is_promised_of_the_list_and_instalments_of_their_own_amount(session, make):
     instalment = rules.Tranche("pledged", Decimal(30), "XDR", date(2024, 1, 1), date(2024, 12, 31))
-    make("planned", money=(euros(100, 200), euros(90, 90, "committed")), countries=("KE",), start_year=2025,
+    make("planned", money=(euros(100, 200), euros(90, 90, "committed")), countries=("KE",), start_year=2024,
          end_year=2025, tranches=(instalment,
-         rules.Tranche("committed", Decimal(90), "XDR", date(2023, 1, 1), date(2023, 12, 31))))  # fmt: skip
+         rules.Tranche("committed", Decimal(90), "XDR", date(2024, 1, 1), date(2024, 12, 31))))  # fmt: skip
     make("all planned", usd=50, countries=("KE",),
          tranches=(rules.Tranche("pledged", Decimal(50), "USD", date(2024, 1, 1), date(2024, 12, 31)),))  # fmt: skip
     make("whole", usd=7, countries=("KE",), start_year=2026, end_year=2026)
-    make("without a worth", money=(euros(31),), countries=("KE",), start_year=2026, end_year=2026,
+    make("without a worth", money=(euros(31),), countries=("KE",), start_year=2024, end_year=2026,
          tranches=(instalment,))  # fmt: skip
     make("without one nor instalments", money=(euros(11),), countries=("KE",), start_year=2026, end_year=2026)
     make("paid", money=(usd(13, "disbursed"),), countries=("KE",), start_year=2026, end_year=2026)
@@ -274,7 +274,7 @@ def test_years_have_what_is_promised_of_the_list_and_instalments_of_their_own_am
     make("gone", usd=19, countries=("KE",), start_year=2026, end_year=2026, state="withdrawn")
     years = queries.by_year(session, Filters(chosen={"country": ("KE",)}))
     assert [(one.year, one.planned, one.assumed) for one in years.years] == [
-        (2024, 110, 0), (2025, 140, 0), (2026, 7, 0),
+        (2024, 110, 70), (2025, 0, 70), (2026, 7, 0),
     ]  # fmt: skip
     assert (years.without, years.without_pledges) == (0, 0)
 

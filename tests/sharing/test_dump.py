@@ -56,7 +56,7 @@ def ledger(session, at, a_pledge):
     made = [
         a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",),
                  tranches=(Tranche("pledged", Decimal(300), "USD", date(2024, 1, 1), date(2025, 12, 31)),),
-                 start_year=2026, end_year=2028),
+                 start_year=2024, end_year=2028),
         a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial",
                  tags=("energy",), start_year=2023, end_year=2023),
         a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")),
