@@ -9,10 +9,9 @@ function words(at, timeZone) {
 }
 
 // In the night when the clocks give an hour twice the offset stands beside it, as beside Geneva's: `02:07 (UTC+2)`.
-const hour = 3600000;
 function own(at) {
   const said = words(at);
-  if (![-1, -0.5, 0.5, 1].some((hours) => words(new Date(+at + hours * hour)) === said)) return said;
+  if (![-36e5, -18e5, 18e5, 36e5].some((apart) => words(new Date(+at + apart)) === said)) return said;
   const parts = new Intl.DateTimeFormat("en", { timeZoneName: "shortOffset" }).formatToParts(at);
   const offset = parts.find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
   return `${said} (${document.dir === "rtl" ? `\u200e${offset}\u200e` : offset})`;
