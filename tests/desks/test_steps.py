@@ -202,20 +202,26 @@ def test_a_place_that_fell_free_is_to_be_filled_before_anything_is_announced(ses
     assert waits(edition) == []
 
 
-def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_them(session, at, waits, monkeypatch):
-    edition = an_edition(session, at, phase="deciding")
-    one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
+def announced(session, edition, at, one, other):
+    """The winners are public since then, proposed by one and approved by the other."""
     told = Publication(
         edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
     )
     session.add(told)
     session.flush()
-    announcement = Announcement(
-        edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
-        approved_by=other.id, approved_at=at, publication_id=told.id,
+    session.add(
+        Announcement(
+            edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
+            approved_by=other.id, approved_at=at, publication_id=told.id,
+        )
     )  # fmt: skip
-    session.add(announcement)
     session.flush()
+
+
+def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_them(session, at, waits, monkeypatch):
+    edition = an_edition(session, at, phase="deciding")
+    one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
+    announced(session, edition, at, one, other)
     assert steps(session, edition, at - timedelta(seconds=1)) == []
     dropped = {"state": "dropped", "ended_by": one.id, "ended_at": at}
     for values in (dropped, {}):
@@ -233,18 +239,8 @@ def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from
     for place, entry in enumerate((access, skills)):
         for kind in ("shortlist", "winners"):
             approve(session, decide(session, edition, at, kind, place), at, entry)
-    told = Publication(
-        edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
-    )
-    session.add(told)
+    announced(session, edition, at, one, other)
     session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at))
-    session.flush()
-    session.add(
-        Announcement(
-            edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
-            approved_by=other.id, approved_at=at, publication_id=told.id,
-        )
-    )  # fmt: skip
     assert waits(edition) == [("to_feed_back", 2, False)]
     assert waits(edition, {edition.categories[0].id}) == [("to_feed_back", 1, False)]
     held = Feedback(
@@ -261,17 +257,8 @@ def test_feedback_waits_from_the_result_on_until_it_is_approved_and_is_late_from
 def test_an_edition_waits_to_be_closed_once_all_of_it_is_told_until_somebody_proposes_it(session, at):
     edition = an_edition(session, at, phase="deciding")
     one, other = (a_user(session, f"{name}@office.example") for name in ("one", "other"))
-    told = Publication(
-        edition_id=edition.id, year=edition.year, rehearsal=False, kind="winners", public_from=at, facts={}, digest="x"
-    )
-    session.add_all([told, CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at)])
-    session.flush()
-    session.add(
-        Announcement(
-            edition_id=edition.id, kind="winners", instant=at, proposed_by=one.id, proposed_at=at, state="approved",
-            approved_by=other.id, approved_at=at, publication_id=told.id,
-        )
-    )  # fmt: skip
+    announced(session, edition, at, one, other)
+    session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at))
     session.flush()
     released = at + timedelta(days=DELAY_DAYS)
     assert steps(session, edition, released - timedelta(seconds=1)) == []

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 import python_calamine
@@ -9,6 +10,7 @@ from sqlalchemy import event, select
 
 from awards.accounts.models import User, UserAddress
 from awards.campaigns import services as campaigns
+from awards.campaigns.models import Event
 from awards.core.identifiers import gone_address
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
@@ -247,7 +249,12 @@ def test_staff_say_at_which_event_the_two_are_to_meet(people, session, client_fo
     assert stands == ["Both were written to", ""]
     staff.post("needs.outcome", {"outcome": "nothing", "words": "They never met."}, introduction_id=made)
     assert brought_together(staff.get(there))[0][2:] == ["Ended", "Nothing came of itThey never met."]
-    assert "None yet." in staff.get("needs.at_event", event_id=other_id).main
+    empty = staff.get("needs.at_event", event_id=other_id).main
+    assert "None yet." in empty
+    assert "made up" not in empty
+    session.get_one(Event, UUID(other_id)).rehearsal = True
+    session.commit()
+    assert "Rehearsal: everything is made up" in staff.get("needs.at_event", event_id=other_id).main
 
 
 def test_who_was_brought_together_at_an_event_costs_the_same_for_few_and_for_many(
