@@ -150,7 +150,7 @@ def test_a_score_is_missed_that_was_taken_out_after_the_approval(session, judged
 
 
 def a_meeting(judged, at, **values):
-    known = {"closed_at": None, "called_off_at": None, "about": "places"} | values
+    known = {"closed_at": None, "called_off_at": None, "about": "places", "signed": False} | values
     where = {"category_id": judged.skills.id, "round_id": judged.edition.rounds[0].id}
     return Meeting(id=uuid4(), edition_id=judged.edition.id, meets_at=at, category_names={}, **where, **known)
 

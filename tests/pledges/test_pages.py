@@ -5,6 +5,7 @@ import io
 import itertools
 import random
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -232,7 +233,8 @@ def test_the_address_of_a_withdrawn_pledge_says_which_it_was_and_when_and_no_tit
     session.commit()
     page = client_for().get(f"/pledges/{pledge.public_id}", expect=410)
     assert page.heading == f"{pledge.public_id} was withdrawn"
-    assert f"Withdrawn on {done.day} {done:%B} {done.year}." in page.main
+    there = done.astimezone(ZoneInfo("Europe/Zurich"))
+    assert f"Withdrawn on {there.day} {there:%B} {there.year}." in page.main
     assert "Made in error" not in page.text
     told = client_for().get(f"/pledges/{pledge.public_id}.json", expect=410).json["error"]
     assert (told["id"], told["withdrawn_at"]) == (pledge.public_id, plain(done))

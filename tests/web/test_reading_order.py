@@ -45,7 +45,7 @@ def test_an_arabic_letter_is_read_by_the_tags_line_after_line_with_names_and_num
     edition = "EQUALS in Tech Awards 2027"
     sentence = f"شكرا لك على «{ARABIC}». قرأه محكمو {edition}؛ ولم يكن هذه المرة ضمن المتأهلين للنهائيات"
     assert plain(without_vowel_marks(sentence)) in heard(content)
-    assert "الترشيح N-0012" in [" ".join(one.split()) for one in read_by_tags(content)]
+    assert plain("الترشيح N-0012") in [plain(one) for one in read_by_tags(content)]
 
 
 @pytest.mark.one_database
