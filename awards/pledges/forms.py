@@ -125,8 +125,8 @@ class WhereForm(StepForm):
     technologies = SelectMultipleField(_l("Technologies"))
     partners_wanted = ProseField(_l("Partners you look for"), [at_most(1000)])
     iati = BooleanField(
-        _l("Pass this pledge on as IATI data"),
-        description=_l("Only if you do not report it to IATI yourself: otherwise it counts twice there."),
+        _l("Pass this pledge on as IATI and 360Giving data"),
+        description=_l("Only if you do not report it there yourself: otherwise it counts twice."),
     )
 
     def __init__(self, countries: list[Choice], groups: list[Choice], **values: Any) -> None:

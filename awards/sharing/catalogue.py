@@ -15,8 +15,9 @@ CONTEXT = {
     "spdx": "http://spdx.org/rdf/terms#", "xsd": "http://www.w3.org/2001/XMLSchema#",
 }  # fmt: skip
 FILES = {
-    "csv": "text/csv", "json": "application/json", "xml": "application/xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pledges.csv": "text/csv", "pledges.json": "application/json", "pledges.xml": "application/xml",
+    "pledges.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pledges/360giving.json": "application/json",
 }  # fmt: skip
 MEDIA = "https://www.iana.org/assignments/media-types/"
 
@@ -65,10 +66,10 @@ def _now(site: str, last: RegistryDump | None) -> dict[str, Any]:
     page = f"{site}/data/registry"
     distributions = [
         {
-            "@id": f"{site}/pledges.{form}", "@type": "dcat:Distribution",
-            "dcat:downloadURL": {"@id": f"{site}/pledges.{form}"}, "dcat:mediaType": {"@id": MEDIA + media},
+            "@id": f"{site}/{file}", "@type": "dcat:Distribution",
+            "dcat:downloadURL": {"@id": f"{site}/{file}"}, "dcat:mediaType": {"@id": MEDIA + media},
         }
-        for form, media in FILES.items()
+        for file, media in FILES.items()
     ]  # fmt: skip
     return {
         "@id": f"{page}#pledges", "@type": "dcat:Dataset", "dct:title": TITLE, "dct:description": " ".join(ABOUT),

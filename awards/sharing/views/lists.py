@@ -13,10 +13,10 @@ from awards.pledges import queries
 from awards.pledges.asking import OF_FILES, filters_asked
 from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge
-from awards.sharing import iati, workbook
+from awards.sharing import grants, iati, workbook
 from awards.sharing.documents import site, whole_document
 from awards.sharing.lines import by_column, in_parts, lines
-from awards.sharing.queries import Beside, each, identifiers_of, with_beside
+from awards.sharing.queries import Beside, changed_at, each, identifiers_of, with_beside
 from awards.sharing.rows import rows
 from awards.sharing.rules.columns import NAMES
 from awards.sharing.views.blueprint import bp
@@ -46,6 +46,19 @@ def pledge_file(public_id: str, form: str) -> Response:
     return streaming.filled(
         lambda file: workbook.write(file, listed, address, now()), KINDS["xlsx"], f"{public_id}.xlsx"
     )
+
+
+@bp.route("/pledges/360giving.json")
+@public
+@takes(*OF_FILES)
+def grants_json() -> Response:
+    return _grants(one for some in queries.each_pledge(db_session(), filters_asked()) for one in _granted(some))
+
+
+@bp.route("/pledges/<public_id>/360giving.json")
+@public
+def pledge_grant_json(public_id: str) -> Response:
+    return _grants(_granted([queries.public_pledge(db_session(), public_id)]))
 
 
 @bp.route("/pledges/<public_id>.json")
@@ -93,12 +106,22 @@ def _as_xml(filters: queries.Filters, _name: str) -> Response:
 
 def _activities(pledges: Sequence[queries.AnyPledge]) -> list[bytes]:
     """Those of these pledges that may be passed on, as activities."""
-    session, passed_on = db_session(), [pledge for pledge in pledges if iati.agreed(pledge)]
-    ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
-    found = with_beside(session, passed_on, now())
-    today = now().date()
-    by = iati.Reporter(ref, site(), identifiers_of(session, found, today), today)
+    found, by = _passed_on([pledge for pledge in pledges if iati.agreed(pledge)])
     return [iati.activity(pledge, beside, by) for pledge, beside in found]
+
+
+def _granted(pledges: Sequence[queries.AnyPledge]) -> list[dict[str, Any]]:
+    """Those of these pledges that may be passed on and state an amount, as grants."""
+    found, by = _passed_on([pledge for pledge in pledges if grants.given(pledge)])
+    return [grants.grant(pledge, beside, by) for pledge, beside in found]
+
+
+def _passed_on(pledges: Sequence[queries.AnyPledge]) -> tuple[list[tuple[queries.AnyPledge, Beside]], iati.Reporter]:
+    """Each with what stands beside it, and who passes them on."""
+    session, today = db_session(), now().date()
+    ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
+    found = with_beside(session, pledges, now())
+    return found, iati.Reporter(ref, site(), identifiers_of(session, found, today), today)
 
 
 def _iati(activities: Iterable[bytes]) -> Response:
@@ -108,6 +131,16 @@ def _iati(activities: Iterable[bytes]) -> Response:
     if first is None:
         raise NotFound("activity")
     return streaming.written(iati.document(chain([first], found), now()), "application/xml")
+
+
+def _grants(found: Iterable[dict[str, Any]]) -> Response:
+    """A file of grants. Raises NotFound when there is none: the standard knows no empty file."""
+    granted = iter(found)
+    first = next(granted, None)
+    if first is None:
+        raise NotFound("grant")
+    head = grants.package(site(), site() + here(), changed_at(db_session()))
+    return streaming.written(streaming.json_list(head, "grants", chain([first], granted)), "application/json")
 
 
 LISTS: dict[str, Callable[[queries.Filters, str], Response]] = {

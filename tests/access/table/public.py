@@ -149,6 +149,8 @@ ABSENT = [
         ("sharing.extension_json", {"size": 2, "later": 1}),
         ("sharing.pledge_file", {"public_id": "R-999999", "form": "csv"}),
         ("sharing.pledges", {"form": "xml", "q": "nothing of the kind"}),
+        ("sharing.grants_json", {"q": "nothing of the kind"}),
+        ("sharing.pledge_grant_json", {"public_id": "R-999999"}),
         ("pledges.pledge_version", {"public_id": "R-999999", "n": 1}),
         ("sharing.version_json", {"public_id": "R-999999", "n": 1}),
         ("development.one_mail", {"name": "none"}),
