@@ -60,8 +60,8 @@ class SqliteMaker:
 
     def _remove(self, file: Path) -> None:
         let_go(make_url(f"sqlite:///{file}"))
-        for left in self.folder.glob(f"{file.name}*"):
-            left.unlink()
+        for beside in ("", "-wal", "-shm", "-journal"):
+            file.with_name(file.name + beside).unlink(missing_ok=True)
 
 
 class PostgresqlMaker:
