@@ -1,4 +1,7 @@
-"""A whole call brought in from a file: read, tried without writing, and then brought in, all of it or nothing."""
+"""A whole call brought in from a file: read, tried without writing, and then brought in.
+
+A short file comes in at once, all of it or nothing; a long one part by part, so that others write in between.
+"""
 
 import hashlib
 import json
@@ -29,10 +32,10 @@ from awards.programme.models import Edition
 
 CHECK, BRING = "finding.check", "finding.bring"
 MOST_AT_ONCE = 100
-"""So many rows are tried while somebody waits; more by a job."""
+"""So many rows are tried and brought in while somebody waits; more by a job."""
 
 STRIDE = 25
-"""So many rows of a long file are tried at a time, by what SQLite's one writer may be held for."""
+"""So many rows of a long file are tried or brought in at a time, by what SQLite's one writer may be held for."""
 
 NOMINEE = ("organisations", "nominee_names")
 """The columns that say who is nominated."""
@@ -53,6 +56,15 @@ class _Long:
     edition_id: UUID
     user_id: UUID
     at: datetime
+    rows: Sequence[NumberedRow]
+
+
+@dataclass(frozen=True)
+class _Good:
+    """A long file to be brought in for whoever said so, who need not have uploaded it."""
+
+    file_id: UUID
+    user_id: UUID
     rows: Sequence[NumberedRow]
 
 
@@ -115,29 +127,99 @@ def keep_file(
 
 
 def bring_in(session: Session, edition: Edition, file: BroughtFile, by: User, at: datetime) -> None:
-    """Bring in what was tried: at once when it is short, else by a job. Raises RuleBroken when it is too late."""
+    """Bring in what was tried: at once when it is short, else by a job, which goes on where one before it failed.
+
+    Raises RuleBroken when it is too late.
+    """
     session.refresh(file, with_for_update=True)
-    if file.state != "ready":
+    if file.state != "ready" and not _broke_off(session, file):
         raise RuleBroken(N_("This file was brought in already, or it needs a change first."))
     if at >= file.expires_at:
         raise RuleBroken(N_("This file was kept for a day and is gone. Upload it again."))
     if file.row_count <= MOST_AT_ONCE:
         _bring(session, edition, file, by, at)
     else:
-        file.state = "bringing"
+        if file.state == "ready":
+            file.state, file.counts, file.problems = "bringing", {}, []
         file.job_id = jobs.enqueue(session, BRING, {"file_id": str(file.id)}, by.id).id
+        audit.record(
+            session, actor=by.id, action="import.begun", subject=file.id, edition=edition.id,
+            details={"rows": file.row_count, "digest": file.digest, "done": file.rows_done},
+        )  # fmt: skip
     session.flush()
 
 
-def bring_job(session: Session, job: Job) -> None:
-    """Bring in a long file, in one transaction: all of it or nothing."""
+def _broke_off(session: Session, file: BroughtFile) -> bool:
+    """Whether the job that brought this file in has failed."""
+    job = session.get(Job, file.job_id) if file.state == "bringing" and file.job_id else None
+    return job is not None and job.state == "failed"
+
+
+def _read_good(session: Session, values: dict[str, Any]) -> _Good | None:
+    file = session.get(BroughtFile, UUID(values["file_id"]))
+    if file is None or file.state != "bringing" or file.job_id is None:
+        return None
+    job = session.get_one(Job, file.job_id)
+    return _Good(file.id, job.created_by or file.user_id, _unpacked(file.content or b""))
+
+
+def _bring_long(good: _Good | None, watch: Watch) -> None:
+    """Bring in some rows after others, each time in a transaction of its own; begun again it goes on behind them."""
+    while good is not None and (done := _bring_next(good, watch)):
+        watch.tell(f"{-(-done // STRIDE)}/{-(-len(good.rows) // STRIDE)}")
+        watch.sessions.let_others_write()
+
+
+def _bring_next(good: _Good, watch: Watch) -> int:
+    """Bring in the rows that follow on those that are in; how many are then, 0 when none was left."""
+    with watch.sessions.transaction() as session:
+        file = session.get(BroughtFile, good.file_id, with_for_update=True)
+        if file is None or file.state != "bringing" or file.rows_done == file.row_count:
+            return 0
+        edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, good.user_id)
+        if file.rows_done == 0:
+            table.keep_numbers(session, edition, [cells for _number, cells in good.rows])
+        part = good.rows[file.rows_done : file.rows_done + STRIDE]
+        _bring_part(session, edition, file, part, by, clock.now(session))
+        return file.rows_done
+
+
+def _bring_part(
+    session: Session, edition: Edition, file: BroughtFile, part: Sequence[NumberedRow], by: User, at: datetime
+) -> None:
+    """Bring in the rows that are still good. What another one changed meanwhile may keep a row out, and is told."""
+    counts, good, wrong = Counts(), list(part), dict[str, Message]()
+    while good:
+        try:
+            cells, places = [cells for _number, cells in good], [number for number, _cells in good]
+            counts = table.import_rows(session, edition, cells, by, at, places=places)
+            break
+        except RuleBroken as broken:
+            wrong |= broken.fields
+            kept_out = {problem["row"] for problem in _problems(broken.fields)}
+            if not kept_out & {number for number, _cells in good}:
+                raise
+            good = [row for row in good if row[0] not in kept_out]
+    before = {"problems": 0, **file.counts}
+    file.counts = {
+        **{what: before.get(what, 0) + number for what, number in _counted(counts).items()},
+        "kept_out": before.get("kept_out", 0) + len(part) - len(good), "problems": before["problems"] + len(wrong),
+    }  # fmt: skip
+    file.problems = [*file.problems, *_problems(wrong)][:MOST_PROBLEMS]
+    file.rows_done += len(part)
+    session.flush()
+
+
+def _keep_brought(session: Session, job: Job, _nothing: None) -> None:
     file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
-    if file is None or file.state != "bringing":
+    if file is None or file.state != "bringing" or file.rows_done < file.row_count:
         return
-    edition = programme.held_edition(session, file.edition_id)
-    by = session.get_one(User, job.created_by or file.user_id)  # whoever said yes, not who uploaded it
-    _bring(session, edition, file, by, clock.now(session))
-    statistics.look_soon(session, file.row_count, by.id)
+    by, at = job.created_by or file.user_id, clock.now(session)
+    if file.counts["kept_out"] == file.row_count:
+        file.state, file.content = "refused", None
+    else:
+        _done(session, file, by, at)
+        statistics.look_soon(session, file.row_count, by)
     session.flush()
 
 
@@ -152,9 +234,8 @@ def _try_long(file: _Long | None, watch: Watch) -> _Tried | None:
     """Try some rows at a time, each time in a transaction that is taken back: whoever writes comes in between."""
     if file is None:
         return None
-    counts, wrong, seen = Counts(), dict[str, Message](), set[int]()
-    for some in _strides(file.rows):
-        watch.tell()
+    counts, wrong, seen, strides = Counts(), dict[str, Message](), set[int](), list(_strides(file.rows))
+    for n, some in enumerate(strides, start=1):
         with watch.sessions.transaction() as session:
             edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
             cells, places = [cells for _number, cells in some], [number for number, _cells in some]
@@ -162,6 +243,7 @@ def _try_long(file: _Long | None, watch: Watch) -> _Tried | None:
                 counts.merge(table.import_rows(session, edition, cells, by, file.at, True, places, seen))
             except RuleBroken as broken:
                 wrong |= broken.fields
+        watch.tell(f"{n}/{len(strides)}")
         watch.sessions.let_others_write()
     return _Tried(counts, wrong)
 
@@ -204,9 +286,14 @@ def _bring(session: Session, edition: Edition, file: BroughtFile, by: User, at: 
     counts = _import(session, edition, file, by, at, dry_run=False)
     if counts is None:
         return
-    file.state, file.counts, file.content, file.done_at = "done", _counted(counts), None, at
+    file.counts, file.rows_done = _counted(counts), file.row_count
+    _done(session, file, by.id, at)
+
+
+def _done(session: Session, file: BroughtFile, by: UUID, at: datetime) -> None:
+    file.state, file.content, file.done_at = "done", None, at
     audit.record(
-        session, actor=by.id, action="import.done", subject=file.id, edition=edition.id,
+        session, actor=by, action="import.done", subject=file.id, edition=file.edition_id,
         details={"rows": file.row_count, "digest": file.digest, **file.counts},
     )  # fmt: skip
 
@@ -226,10 +313,14 @@ def _import(
 
 
 def _refuse(file: BroughtFile, wrong: Mapping[str, Message]) -> None:
-    problems = [_problem(place, words) for place, words in wrong.items()]
-    problems.sort(key=lambda problem: (problem["row"] or 0, problem["column"]))
+    problems = _problems(wrong)
     counts = {"problems": len(problems)}
     file.state, file.content, file.problems, file.counts = "refused", None, problems[:MOST_PROBLEMS], counts
+
+
+def _problems(wrong: Mapping[str, Message]) -> list[dict[str, Any]]:
+    found = [_problem(place, words) for place, words in wrong.items()]
+    return sorted(found, key=lambda problem: (problem["row"] or 0, problem["column"]))
 
 
 def _problem(place: str, words: Message) -> dict[str, Any]:
@@ -256,3 +347,6 @@ def _unpacked(content: bytes) -> list[NumberedRow]:
 
 check_job = LongSteps(read=_read_long, look=_try_long, keep=_keep_tried)
 """Try a long file: no writer waits for more than a few of its rows."""
+
+bring_job = LongSteps(read=_read_good, look=_bring_long, keep=_keep_brought)
+"""Bring a long file in; done again it goes on where it was."""

@@ -89,12 +89,16 @@ class MadeFile(Base):
 
 
 class BroughtFile(Base):
-    """A file of nominations between its dry run and its being brought in: its cells packed, and what the run said."""
+    """A file of nominations between its dry run and its being brought in: its cells packed, and what the run said.
+
+    `rows_done` counts the first rows of it that were brought in, or kept out.
+    """
 
     __tablename__ = "brought_file"
     __table_args__ = (
         CheckConstraint("state IN ('checking', 'refused', 'ready', 'bringing', 'done')", name="state"),
         CheckConstraint("row_count >= 0", name="row_count"),
+        CheckConstraint("rows_done BETWEEN 0 AND row_count", name="rows_done"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done"),
         CheckConstraint("(content IS NULL) = (state IN ('refused', 'done'))", name="content"),
         Index("ix_brought_file_edition", "edition_id", "uploaded_at"),
@@ -106,6 +110,7 @@ class BroughtFile(Base):
     name: Mapped[str] = mapped_column(info={"personal": "a file's name"})
     digest: Mapped[str]
     row_count: Mapped[int]
+    rows_done: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
     notes: Mapped[list[Any]] = mapped_column(default=list)
     problems: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "may quote cells"})

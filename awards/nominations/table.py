@@ -97,6 +97,7 @@ def import_rows(
             wrong |= _placed(place, broken)
     _refuse(wrong)
     counts, savepoint = Counts(), session.begin_nested()
+    keep_numbers(session, edition, rows)
     for row in found:
         try:
             counts.add(_take(session, edition, row, by, at), "nomination")
@@ -108,6 +109,12 @@ def import_rows(
         savepoint.commit()
     _refuse(wrong)
     return counts
+
+
+def keep_numbers(session: Session, edition: Edition, rows: Sequence[Mapping[str, str]]) -> None:
+    """Let the numbers that rows name stand for them alone: no nomination without one gets any of these."""
+    if numbers := _numbers(rows):
+        services.go_on_behind(session, edition, max(numbers))
 
 
 def _numbers(rows: Sequence[Mapping[str, str]]) -> list[int]:
@@ -236,8 +243,7 @@ def _take(session: Session, edition: Edition, row: Row, by: User | None, at: dat
         nominator = accounts.ensure_user(
             session, row.email, at, language=row.content.language, rehearsal=edition.rehearsal
         )
-        nomination = services.bring(session, edition, row.content, nominator, by, at, row.number)
-        services.bring_state(session, nomination, edition, row.state, by, at)
+        services.bring(session, edition, row.content, nominator, by, at, row.number, state=row.state)
         return "new"
     nomination, before, _email = row.found
     changed = False

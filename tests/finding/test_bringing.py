@@ -1,4 +1,4 @@
-"""A call comes in from a file: tried first, each cell that needs a change named, all of it or nothing."""
+"""A call comes in from a file: tried first, each cell that needs a change named; a long one comes in part by part."""
 
 import csv
 import io
@@ -20,6 +20,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.sheets import workbook
+from awards.nominations import services as nominations
 from awards.nominations import table
 from awards.nominations.models import Nomination
 from tests.factories import a_user, an_edition
@@ -258,6 +259,120 @@ def test_a_long_file_says_by_its_rows_all_that_needs_a_change(client_for, sessio
         ("4", "countries_impact"), ("5", "number"), ("6", "categories"),
     ]  # fmt: skip
     assert count(sessions, Nomination) == 0
+
+
+@pytest.fixture
+def tried(client_for, sessions, place, tried_one_at_a_time):
+    """`tried(cells)`: the address of a long file whose rows are good."""
+
+    def a_file(cells):
+        sent = upload(client_for, place, as_csv(place["columns"], cells))
+        assert run_next(sessions, HANDLERS)
+        return sent.location
+
+    return a_file
+
+
+def numbers(sessions):
+    with sessions.reading() as session:
+        found = session.execute(select(Nomination.number, Nomination.title).order_by(Nomination.number))
+        return [tuple(row) for row in found]
+
+
+def test_a_writer_comes_in_while_a_long_file_is_brought_in(client_for, sessions, place, tried, monkeypatch):
+    address = tried(rows(3))
+    client_for(place["staff"]).post(address + "/bringing")
+    begun, taken, bring = [], [], bringing._bring_part
+
+    def write():
+        with sessions.transaction() as session:
+            session.execute(update(User).values(name="Somebody"))
+        taken.append(count(sessions, Nomination))
+
+    def bringing_in(*given):
+        begun.append(Thread(target=write))
+        if len(begun) == 1:
+            begun[0].start()
+        return bring(*given)
+
+    monkeypatch.setattr(bringing, "_bring_part", bringing_in)
+    assert run_next(sessions, HANDLERS)
+    begun[0].join()
+    assert count(sessions, Nomination) == 3
+    assert taken < [3], "had to wait for the whole file"
+
+
+def test_a_long_file_that_broke_off_goes_on_behind_what_is_in(client_for, sessions, place, tried, monkeypatch):
+    client, address, bring = client_for(place["staff"]), tried(rows(3)), bringing._bring_part
+
+    def breaking(session, edition, file, *given):
+        if file.rows_done == 2:
+            raise RuntimeError("broken")
+        bring(session, edition, file, *given)
+
+    client.post(address + "/bringing")
+    with monkeypatch.context() as patched:
+        patched.setattr(bringing, "_bring_part", breaking)
+        assert run_next(sessions, HANDLERS)
+    page = client.get(address)
+    assert "Only the first 2 rows were brought in. Do not upload the file again" in page.main
+    assert count(sessions, Nomination) == 2
+    client.post(address + "/bringing")
+    assert "Parts done" not in client.get(address).main
+    client.post(address + "/bringing", expect=422)
+    assert run_next(sessions, HANDLERS)
+    done = client.get(address)
+    assert done.heading == "3 rows were brought in"
+    assert numbers(sessions) == [(n, f"Repair bench {n}") for n in (1, 2, 3)]
+    with sessions.reading() as session:
+        assert session.scalars(select(BroughtFile.counts)).one()["new"] == 3
+        noted = select(AuditRow.details["done"].as_integer()).where(AuditRow.action == "import.begun")
+        assert session.scalars(noted.order_by(AuditRow.seq)).all() == [0, 2]
+
+
+def test_rows_that_went_bad_since_a_long_file_was_tried_stay_out_and_are_named(client_for, sessions, place, tried, at):
+    with sessions.transaction() as session:
+        table.import_rows(session, session.merge(place["edition"]), rows(2), session.merge(place["staff"]), at)
+    address = tried([{**row, "number": n, "title": "New"} for n, row in enumerate(rows(4), start=1)])
+    with sessions.transaction() as session:
+        second = session.scalars(select(Nomination).where(Nomination.number == 2)).one()
+        nominations.withdraw(session, second, "", session.merge(place["staff"]), at)
+    client = client_for(place["staff"])
+    client.post(address + "/bringing")
+    assert run_next(sessions, HANDLERS)
+    page = client.get(address)
+    assert page.heading == "3 rows were brought in"
+    assert "One row was not: something changed here since the file was tried." in page.main
+    told = [[cell.text_content() for cell in row.iter("th", "td")][:2] for row in page.find("//tbody/tr")]
+    assert told == [["3", "state"]]
+    assert numbers(sessions) == [(1, "New"), (2, "Repair bench 2"), (3, "New"), (4, "New")]
+
+
+def test_a_row_without_a_number_gets_none_that_another_row_gives(client_for, sessions, place, tried):
+    cells = rows(3)
+    cells[2]["number"] = "1"
+    client, address = client_for(place["staff"]), tried(cells)
+    client.post(address + "/bringing")
+    assert run_next(sessions, HANDLERS)
+    assert client.get(address).heading == "3 rows were brought in"
+    assert numbers(sessions) == [(1, "Repair bench 3"), (2, "Repair bench 1"), (3, "Repair bench 2")]
+
+
+def test_a_short_file_gives_no_number_twice_either(client_for, sessions, place):
+    cells = rows(2)
+    cells[1]["number"] = "1"
+    sent = upload(client_for, place, as_csv(place["columns"], cells))
+    client_for(place["staff"]).post(sent.location + "/bringing")
+    assert numbers(sessions) == [(1, "Repair bench 2"), (2, "Repair bench 1")]
+
+
+def test_a_file_whose_rows_an_erasure_took_says_so_and_how_far_it_was(client_for, sessions, place, tried):
+    address = tried(rows(3))
+    with sessions.transaction() as session:
+        session.execute(update(BroughtFile).values(state="refused", content=None, rows_done=2))
+    page = client_for(place["staff"]).get(address)
+    assert page.heading == "The rows of this file were deleted"
+    assert "The first 2 rows were brought in before." in page.main
 
 
 def test_a_file_that_went_bad_meanwhile_brings_nothing(client_for, sessions, place):

@@ -34,7 +34,7 @@ class Post:
         return "250 taken"
 
 
-WHOLE = {"finding.bring", "people.erase", "closing.retention"}
+WHOLE = {"people.erase", "closing.retention"}
 MOMENTS = {
     "assignment.look", "closing.forget_bytes", "database.look", "feedback.release", "file.expire", "file.forget",
     "finding.forget", "importing.forget", "pledges.ask", "programme.round_moved", "publishing.stop", "publishing.tell",

@@ -23,11 +23,12 @@ def ensure_user(
         user = User(
             id=_made_up_id(session, address) if rehearsal else uuid4(),
             email=address, name=name, language=language, rehearsal=rehearsal, roles=[], created_at=at,
+            addresses=[UserAddress(email=address)],
         )  # fmt: skip
-        session.add_all([user, UserAddress(user_id=user.id, email=address)])
+        session.add(user)
         session.flush()
         audit.record(session, actor=None, action="user.made", subject=user.id)
-        session.refresh(user, ["roles", "addresses"])
+        session.flush()
     elif name and not user.name:
         user.name = name
     return user

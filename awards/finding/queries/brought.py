@@ -16,11 +16,13 @@ from awards.programme.models import Edition
 
 @dataclass(frozen=True)
 class BroughtOf:
-    """A file of nominations that was uploaded to an edition; `failed`: its job ended without an answer."""
+    """A file of nominations that was uploaded to an edition; `failed`: its job ended without an answer, else what it is
+    `doing`."""
 
     edition: Edition
     file: BroughtFile
     failed: bool
+    doing: str | None
 
     @property
     def edition_id(self) -> UUID:
@@ -36,15 +38,15 @@ def over(at: datetime) -> ColumnElement[bool]:
 def brought_of(session: Session, edition_id: UUID, brought_id: UUID) -> BroughtOf:
     """An uploaded file of this edition, without its cells. Raises NotFound."""
     row = session.execute(
-        select(BroughtFile, Job.state)
+        select(BroughtFile, Job.state, Job.doing)
         .join(Job, Job.id == BroughtFile.job_id, isouter=True)
         .where(BroughtFile.id == brought_id, BroughtFile.edition_id == edition_id)
         .options(defer(BroughtFile.content))
     ).one_or_none()
     if row is None:
         raise NotFound("file")
-    file, state = row[0], row[1]
-    return BroughtOf(programme.held_edition(session, edition_id), file, state == "failed")
+    file, state, doing = row
+    return BroughtOf(programme.held_edition(session, edition_id), file, state == "failed", doing)
 
 
 def brought(session: Session, edition_id: UUID) -> list[BroughtFile]:

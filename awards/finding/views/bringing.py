@@ -83,6 +83,7 @@ def _brought_page(of: BroughtOf, form: BringForm) -> str:
         file=file,
         form=form,
         failed=of.failed,
+        doing=of.doing,
         notes=[translated(Message(note["text"], note["values"])) for note in file.notes],
         problems=[
             {**problem, "words": translated(Message(problem["text"], problem["values"]))} for problem in file.problems

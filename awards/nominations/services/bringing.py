@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -18,10 +19,22 @@ from awards.programme.models import Edition
 
 def bring(
     session: Session, edition: Edition, content: Content, nominator: User, by: User | None, at: datetime,
-    number: int | None = None,
+    number: int | None = None, state: str = State.DRAFT,
 ) -> Nomination:  # fmt: skip
-    """A nomination that came by another way, as a draft; the rules of the edition hold for it too. RuleBroken."""
-    return begin(session, edition, content, nominator, by.id if by else None, at, number)
+    """A nomination that came by another way, in this state; the rules of the edition hold for it too. RuleBroken."""
+    nomination = begin(session, edition, content, nominator, _id(by), at, number)
+    _go_on(session, nomination, edition, state, by, at)
+    return nomination
+
+
+def go_on_behind(session: Session, edition: Edition, number: int) -> None:
+    """Let the next nominations that get a number of their own get higher ones than this."""
+    session.execute(
+        update(Edition)
+        .where(Edition.id == edition.id, Edition.last_number < number)
+        .values(last_number=number)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def bring_change(
@@ -52,6 +65,14 @@ def bring_state(
     if nomination.state == state:
         return False
     queries.lock_nomination(session, nomination)
+    _go_on(session, nomination, edition, state, by, at)
+    return True
+
+
+def _go_on(
+    session: Session, nomination: Nomination, edition: Edition, state: str, by: User | None, at: datetime
+) -> None:
+    """Bring a locked nomination, or one that is new, to a state. Raises RuleBroken when that does not follow."""
     if nomination.state == State.DRAFT and state in (State.SUBMITTED, State.WITHDRAWN):
         send(session, nomination, edition, _id(by), at, closes_at=None)
     if state == State.WITHDRAWN:
@@ -61,7 +82,6 @@ def bring_state(
             N_("A nomination that is %(now)s does not become %(then)s by a file.", now=nomination.state, then=state),
             ["state"],
         )
-    return True
 
 
 def _id(by: User | None) -> UUID | None:
