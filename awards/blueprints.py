@@ -327,6 +327,8 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
         ]
     if user is not None and request.path.startswith(("/nominations", "/account", "/judging", "/staff")):
         places = [(_("Nominations"), "desks.nominations")]
+        if user.has("pledger"):
+            places.append((_("Your pledges"), "pledges.mine"))
         if user.has("judge") or user.has("chair"):
             places.append((_("Judging"), "desks.judging"))
         if user.has("staff") or user.has("admin"):

@@ -14,6 +14,7 @@ from awards.organisations.queries import claims_on
 from awards.pledges import services
 from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeError
 from tests.factories import a_user, an_edition
+from tests.support import page as reading
 from tests.support.counting import count_queries
 
 WHAT = {"title": "Teach repair", "summary": "Workshops.", "language": "en", "pledge_type": "programmatic",
@@ -60,6 +61,17 @@ def the_pledge(session):
 
 def said(page):
     return " ".join(" ".join(page.one("//main").itertext()).split())
+
+
+def test_who_writes_pledges_has_them_at_the_head_of_each_page_of_their_own(people, client_for):
+    def places(who, page):
+        links = client_for(people[who]).get(page).find("//nav[@aria-label='Main']//a")
+        return [(reading.words(link), link.get("aria-current")) for link in links]
+
+    own = [("Nominations", None), ("Your pledges", "page")]
+    assert places("writer", "pledges.mine") == own
+    assert ("Your pledges", None) in places("writer", "accounts.account")
+    assert "Your pledges" not in dict(places("other", "accounts.account"))
 
 
 def written(people, session, client_for, **money):
