@@ -179,6 +179,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_open_data"] = closing.listed
     app.extensions["awards_pledges_of"] = {"campaign": campaigns.pledges_of, "edition": connections.pledges_of}
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
+    app.extensions["awards_campaigns_of_pledge"] = campaigns.of_pledge
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_nominations_of_region"] = closing.nominations_of_region
     app.extensions["awards_judges_begun"] = judging.begun

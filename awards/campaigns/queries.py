@@ -13,6 +13,7 @@ from awards.core.errors import NotFound
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
+from awards.pledges.rules.states import PUBLIC
 
 Kept = TypeVar("Kept", Campaign, Event)
 
@@ -107,11 +108,13 @@ def changed_at(session: Session, ids: Collection[UUID]) -> dict[UUID, datetime]:
 
 
 def pledge_counts(session: Session, campaign_ids: Sequence[UUID] | None) -> dict[UUID, int]:
-    """How many pledges that stand each of these campaigns has, or each of all."""
+    """How many pledges that are public each of these campaigns has, or each of all; a made-up one has made-up ones."""
     rows: Any = session.execute(
         select(CampaignPledge.campaign_id, func.count())
         .join(CampaignPledge.pledge)
-        .where(Pledge.stands, *([] if campaign_ids is None else [CampaignPledge.campaign_id.in_(campaign_ids)]))
+        .where(
+            Pledge.state.in_(PUBLIC), *([] if campaign_ids is None else [CampaignPledge.campaign_id.in_(campaign_ids)])
+        )
         .group_by(CampaignPledge.campaign_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -133,6 +136,17 @@ def campaigns_of(
     for key, slug, name in rows:
         found.setdefault(key, []).append((slug, name))
     return found
+
+
+def of_pledge(session: Session, pledge_id: UUID) -> list[tuple[str, dict[str, str]]]:
+    """Address and names of the campaigns that everybody sees of a pledge, those that began last first."""
+    query = (
+        select(Campaign)
+        .join(CampaignPledge, CampaignPledge.campaign_id == Campaign.id)
+        .where(CampaignPledge.pledge_id == pledge_id, Campaign.public, ~Campaign.rehearsal)
+        .order_by(Campaign.starts_on.desc(), Campaign.slug)
+    )
+    return [(found.slug, dict(found.names, en=found.name)) for found in session.scalars(query)]
 
 
 def has_campaigns(session: Session) -> bool:

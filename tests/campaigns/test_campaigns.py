@@ -16,6 +16,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries as registry
 from awards.pledges import services as pledges
+from awards.pledges.models import Pledge
 from awards.web import lists
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
@@ -76,6 +77,13 @@ def test_a_campaign_counts_what_the_registry_counts(session, staff, at):
     found = registry.figures(session, registry.Filters(pledge_ids=queries.pledge_ids(session, campaign.id)))
     assert (found.found, [total.usd for total in found.totals.sums]) == (2, [350])
     assert queries.pledge_counts(session, [campaign.id, other.id]) == {campaign.id: 2, other.id: 1}
+    tried = campaign_of(session, staff, at, 9, name="Tried")
+    made_up = registry.Filters(pledge_ids=queries.pledge_ids(session, tried.id))
+    tried.rehearsal = True
+    for one in session.scalars(select(Pledge).where(Pledge.id.in_(made_up.pledge_ids))):
+        one.rehearsal = True
+    session.flush()
+    assert queries.pledge_counts(session, [tried.id]) == {tried.id: 1}, "staff who try it read how many it has"
     empty = registry.figures(session, registry.Filters(pledge_ids=()))
     assert (empty.found, empty.totals.sums) == (0, ())
 
@@ -156,6 +164,8 @@ def test_staff_make_a_campaign_public_and_everybody_counts_its_pledges(session, 
         assert words in page
     assert "Des outils" in client_for().get("campaigns.campaign", slug="kits-in-every-school", lang="fr").heading
     assert "Kits in every school" in client_for().get("campaigns.campaigns").main
+    links = client_for().get("pledges.pledge", public_id=pledge, lang="fr").links()
+    assert links["Des outils"] == "/campaigns/kits-in-every-school"
     document = client_for().get("campaigns.campaign_file", slug="kits-in-every-school", form="json").json
     assert (document["found"], [one["title"] for one in document["pledges"]]) == (1, ["Kits for girls"])
     client.post("campaigns.pledge_taken_out", {"number": pledge}, campaign_id=campaign_id)

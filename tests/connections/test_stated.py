@@ -206,6 +206,27 @@ def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(peopl
     session.rollback()
 
 
+def test_an_organisation_reads_what_became_of_each_thing_that_it_asked(people, beside, client_for, session, at):
+    pledger, staff = client_for(people["pledging"]), client_for(people["staff"])
+    address = f"/account/connections/{beside[0]}/repair-benches-2026/hiding"
+    told = []
+    for state in ("refused", "hidden", "ended"):
+        if state != "ended":
+            assert "Ask not to show it" in said(pledger.get("connections.mine"))
+            pledger.post(address, {})
+            page = said(pledger.get("connections.mine"))
+            assert "was asked not to show it, and has not answered yet" in page
+            assert "Ask not to show it" not in page, "it was asked already"
+        with session.begin():
+            asked = session.scalars(select(HiddenLink).order_by(HiddenLink.asked_at.desc())).first().id
+        staff.post("connections.hiding_settled", {"reason": f"So {state}."}, hidden_id=asked, state=state)
+        told.append(said(pledger.get("connections.mine")))
+    assert "The secretariat leaves it: So refused." in told[0]
+    assert "Not shown any more" in told[1]
+    assert "So hidden." in told[1]
+    assert "So " not in told[2], "shown again, it is as if nobody had asked"
+
+
 def test_staff_hide_of_themselves_and_what_is_stated_stays(people, beside, client_for):
     staff, (computed, _) = client_for(people["staff"]), beside
     hide = {"hide-laureate": "repair-benches-2026", "hide-pledge": computed, "hide-reason": "Misleading."}
@@ -313,7 +334,7 @@ def test_an_organisation_s_own_pledges_are_weighed_all_page_by_page(
         with count_queries() as asked:
             page = pledger.get(address)
         costs.append(len(asked))
-        shown.append({words(title) for title in page.find("//main//article//h2//a[contains(@href, '/pledges/')]")})
+        shown.append({words(title) for title in page.find("//main//article//a[contains(@href, '/pledges/')]")})
         address = page.links().get("Show the next")
     assert shown == [{"Networks for Ghana", "Networks 3"}, {"Networks 6"}]
     assert costs[0] == costs[1]

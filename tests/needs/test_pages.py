@@ -309,6 +309,14 @@ def test_what_came_of_it_is_recorded_and_a_need_that_is_met_is_over(people, sess
     assert "Masts for two valleys" in page.main
     assert "The need is met: 1" in page.main
     assert client_for().get("/needs.json").json["needs"] == []
+    pledger = " ".join(client_for(people["pledging"]).get("needs.mine").main.split())
+    assert "Introductions of your pledges" in pledger
+    assert "Masts for two valleys" in pledger, "whoever pledged reads of it after the need is over, too"
+    assert pledger.endswith("Ended The need is met")
+    for token in tokens.values():
+        page = client_for().get("needs.asked", token=token)
+        assert "This introduction has ended. The need is met." in " ".join(page.main.split())
+        assert page.heading == "An introduction", "what was answered is no question any more"
 
 
 def test_an_organisation_sees_what_fits_its_pledges_and_asks_to_be_introduced(people, session, client_for, at):

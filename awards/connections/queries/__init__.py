@@ -1,6 +1,7 @@
 """Reads that bring laureates and pledges side by side; laureates come from publications, pledges from the registry."""
 
 from awards.connections.queries.links import (
+    asked_about,
     asked_links,
     hidden,
     hidden_link,
@@ -38,6 +39,7 @@ from awards.connections.queries.weighed import (
 __all__ = [
     "LaureatePlace",
     "Progress",
+    "asked_about",
     "asked_links",
     "beside_all",
     "hidden",

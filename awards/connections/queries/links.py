@@ -86,6 +86,22 @@ def hidden_links(session: Session, most: int, after: UUID | None = None) -> list
     return list(session.scalars(found.options(*_both_sides(HiddenLink))))
 
 
+def asked_about(session: Session, pledges: Collection[Pledge]) -> dict[tuple[str, str], HiddenLink]:
+    """What organisations last asked not to show beside these pledges, by the pledge's number and the laureate's slug.
+
+    What was shown again is asked of nobody.
+    """
+    query = (
+        select(HiddenLink, Pledge.public_id, Laureate.slug)
+        .join(HiddenLink.pledge)
+        .join(HiddenLink.laureate)
+        .where(HiddenLink.pledge_id.in_({pledge.id for pledge in pledges}))
+        .order_by(HiddenLink.asked_at)
+    )
+    last = {(number, slug): found for found, number, slug in session.execute(query)}
+    return {pair: found for pair, found in last.items() if found.state != "ended"}
+
+
 def hidden_link(session: Session, hidden_id: UUID) -> HiddenLink:
     """One of them with both sides. Raises NotFound."""
     found = session.scalar(select(HiddenLink).where(HiddenLink.id == hidden_id).options(*_both_sides(HiddenLink)))

@@ -1,6 +1,7 @@
 """The laureates beside an organisation's pledges, for whoever speaks for it, who may ask that one is not shown."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +12,11 @@ from awards.accounts.models import User
 from awards.connections import queries, services, wording
 from awards.connections.forms import AskForm
 from awards.connections.views.blueprint import bp
-from awards.connections.wording import Beside, LaureateCard
 from awards.core.errors import NotFound
 from awards.organisations.queries import represented
 from awards.pledges.models import Pledge
 from awards.pledges.queries import PLEDGERS
+from awards.pledges.wording import row
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.web import lists
@@ -50,7 +51,7 @@ def mine() -> ResponseReturnValue:
     weighed, more = pledges[:AT_ONCE], len(pledges) > AT_ONCE
     return render_template(
         "connections/mine.html",
-        found=_beside(session, weighed) if weighed else [],
+        **_told(session, weighed),
         ends=(weighed[0].public_id, weighed[-1].public_id) if more or (lists.one("after") and weighed) else None,
         older=lists.here(after=weighed[-1].public_id) if more else None,
         newer=lists.here(after=None) if lists.one("after") else None,
@@ -66,16 +67,26 @@ def hiding_asked(pair: tuple[Laureate, Pledge]) -> ResponseReturnValue:
         flash(_("The secretariat was asked not to show it."))
         return redirect(url_for("connections.mine"))
     form.words.id = f"words-{pledge.public_id}-{laureate.slug}"  # each row has words of its own
-    return render_template("connections/mine.html", found=_beside(db_session(), [pledge]), failed=form), 422
+    return render_template("connections/mine.html", **_told(db_session(), [pledge]), failed=form), 422
 
 
-def _beside(session: Session, pledges: Sequence[Pledge]) -> list[tuple[LaureateCard, str, Beside]]:
-    laureates = publishing.laureates(session, now())
+def _told(session: Session, pledges: Sequence[Pledge]) -> dict[str, Any]:
+    """Laureates beside these pledges, each with what was asked about it, and those that are not shown, with why."""
+    if not pledges:
+        return {"found": [], "unseen": []}
+    laureates, asked = publishing.laureates(session, now()), queries.asked_about(session, pledges)
     names = queries.names_of_countries(session, laureates)
-    return [
-        (wording.card(laureate, names), laureate.slug, wording.beside(link, pledge, names))
-        for laureate, link, pledge in queries.beside_all(session, laureates, among=pledges)
+    cards = {laureate.slug: wording.card(laureate, names) for laureate in laureates}
+    found = [
+        (cards[one.slug], one.slug, wording.beside(link, pledge, names), asked.get((pledge.public_id, one.slug)))
+        for one, link, pledge in queries.beside_all(session, laureates, among=pledges)
     ]
+    rows = {pledge.public_id: row(pledge) for pledge in pledges}
+    unseen = [
+        (cards[slug], rows[number], one.reason)
+        for (number, slug), one in asked.items() if one.state == "hidden" and slug in cards
+    ]  # fmt: skip
+    return {"found": found, "unseen": unseen}
 
 
 def _is_of(pledge: Pledge, user: User) -> bool:

@@ -6,8 +6,8 @@ from awards.needs.queries.introducing import (
     introduction,
     introductions,
     introductions_at,
-    introductions_between,
     introductions_of,
+    introductions_to,
     outcomes,
 )
 from awards.needs.queries.pairs import (
@@ -50,8 +50,8 @@ __all__ = [
     "introduction",
     "introductions",
     "introductions_at",
-    "introductions_between",
     "introductions_of",
+    "introductions_to",
     "need",
     "needs",
     "of_countries",

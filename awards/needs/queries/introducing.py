@@ -25,18 +25,17 @@ def introductions(session: Session, rehearsal: bool, most: int, after: UUID | No
     return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
 
 
-def introductions_between(session: Session, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
-    """How far each introduction of these needs and pledges is that was asked for or made, by the two."""
-    query = _introductions().where(
-        Introduction.need_id.in_({need for need, _ in pairs}), Introduction.pledge_id.in_({one for _, one in pairs})
-    )
-    return {(one.need_id, one.pledge_id): one.standing for one in session.scalars(query)}
-
-
 def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
     """Every introduction of a need, the newest first."""
     query = _introductions().where(Introduction.need_id == need_id).order_by(Introduction.asked_at.desc())
     return list(session.scalars(query))
+
+
+def introductions_to(session: Session, ids: Collection[UUID]) -> list[Introduction]:
+    """Every introduction of the pledges of these organisations, and of those merged into them; the newest first."""
+    mine = select(Organisation.id).where(or_(Organisation.id.in_(ids), Organisation.merged_into_id.in_(ids)))
+    query = _introductions().join(Introduction.pledge).where(Pledge.organisation_id.in_(mine))
+    return list(session.scalars(query.order_by(Introduction.asked_at.desc())))
 
 
 def introductions_at(session: Session, event_id: UUID, most: int, after: UUID | None = None) -> list[Introduction]:

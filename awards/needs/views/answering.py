@@ -50,6 +50,7 @@ def _page(token: str, found: Introduction, side: str) -> Response:
             found=found,
             side=side,
             token=token,
+            outcomes=wording.OUTCOME_WORDS,
             row=wording.row(found.need, rules.day(now())),
             own=found.need_answer if side == "need" else found.pledge_answer,
             other=(found.pledge_email if side == "need" else found.need_email) if told else None,

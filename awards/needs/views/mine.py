@@ -88,12 +88,16 @@ def mine() -> ResponseReturnValue:
     own = represented(session, signed_in().id)
     ids = [organisation.id for organisation in own]
     found, more = _fits(ids, today)
-    begun = queries.introductions_between(session, [(need.id, pledge.id) for _pair, need, pledge in found])
+    introductions = queries.introductions_to(session, ids) if ids else []
+    begun = {(one.need_id, one.pledge_id): one.standing for one in introductions}
     return render_template(
         "needs/mine.html",
         organisations=own,
         rows=queries.of_organisations(session, ids) if ids else [],
         states=wording.STATES,
+        introductions=introductions,
+        standings=wording.STANDINGS,
+        outcomes=wording.OUTCOME_WORDS,
         fitting=[
             (
                 need,

@@ -115,6 +115,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         laureates=current_app.extensions["awards_laureates_of_pledge"](session, pledge, at)
         if version.n == pledge.current_n
         else [],
+        campaigns=current_app.extensions["awards_campaigns_of_pledge"](session, pledge.id),
         entries=queries.register_entries(session, pledge.id),
         registers=wording.REGISTERS,
         reports=reported,
