@@ -340,7 +340,7 @@ def test_a_report_is_public_with_its_money_and_its_evidence(people, session, cli
     assert said_wrong.startswith("People taught: Write the result in figures, such as 250.")
     assert page.one("//div[@id='error-summary']//a").get("href") == "#results-0"
     assert page.one("//input[@id='results-0']").get("aria-invalid") == "true"
-    writer.post("pledges.report_made", told, pledge_id=pledge_id)
+    writer.post("pledges.report_made", told | {"results-0": "١٢٠٠"}, pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     assert "On track We taught. People taught 1200 spent USD 250,000 Evidence https://network.example/report" in public
     assert "How far it was looked at As reported, not verified" in public

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.core.figures import latin_digits
 from awards.pledges import policy, services, wording
 from awards.pledges.forms import ReportForm, VerifyForm
 from awards.pledges.models import PledgeReport
@@ -122,7 +123,8 @@ def _looking(given: tuple[Desk, PledgeReport], form: VerifyForm) -> str:
 
 
 def _said(form: ReportForm, targets: list[str], given: Any) -> reports.Report:
-    results = [(target, entry.data.strip()) for target, entry in zip(targets, form.results, strict=False) if entry.data]
+    typed = zip(targets, form.results, strict=False)
+    results = [(target, latin_digits(entry.data.strip())) for target, entry in typed if entry.data]
     money = (reports.Given(form.word.data, given, (form.currency.data or "").strip().upper()),) if given else ()
     return reports.Report(
         start=form.start.data, end=form.end.data, stage=form.stage.data or "", narrative=form.narrative.data or "",
