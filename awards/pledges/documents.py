@@ -74,6 +74,8 @@ def reports_document(reports: Sequence[tuple[PledgeReport, int]]) -> list[dict[s
         {
             "from": one.starts_on, "until": one.ends_on, "stage": one.stage, "narrative": one.narrative,
             "next_step": one.next_step or None, "why_no_number": one.why_none or None, "evidence": one.evidence,
+            "evidence_language": one.evidence_language, "archived_copy": one.copy_kept,
+            "evidence_seen": {"on": one.seen_last.looked_on, "opened": one.seen_last.opened} if one.seen_last else None,
             "results": [{"target": target, "value": value} for target, value in one.results],
             "money": [
                 {"word": given.word, "amount": given.amount, "currency": given.currency} for given in one.money

@@ -17,13 +17,22 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES, SECTORS, TECHNOLOGIES
 from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
-from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, NO_NUMBER, STAGES, has_a_figure
+from awards.pledges.rules.reports import (
+    EVIDENCE_LANGUAGES,
+    LONGEST_NARRATIVE,
+    NO_FIGURE,
+    NO_NUMBER,
+    STAGES,
+    has_a_figure,
+    wrong_copy,
+)
 from awards.pledges.rules.typed import LONGEST_SUMMARY
 from awards.pledges.wording import GIVEN, GOALS, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
 from awards.web.forms import Form, ProseField, SeenField, VersionField, at_most, web_address
@@ -216,6 +225,12 @@ def a_figure(_form: Form, field: StringField) -> None:
         raise ValidationError(translated(NO_FIGURE))
 
 
+def a_copy(_form: Form, field: StringField) -> None:
+    """An archived copy has an address that nobody changes on its way."""
+    if wrong := wrong_copy(field.data or ""):
+        raise ValidationError(translated(wrong))
+
+
 class ReportForm(Form):
     """What happened in a period: five minutes.
 
@@ -242,9 +257,15 @@ class ReportForm(Form):
         _l("Address of a page that shows it"),
         [InputRequired(_l("Give the address of a page that shows it.")), Length(max=500), web_address],
     )
+    language = SelectField(_l("Language of that page"), validate_choice=False)
+    archived_copy = StringField(
+        _l("Address of an archived copy"), [Length(max=500), web_address, a_copy],
+        description=_l("If an archive on the web keeps that page as it is today. Pages change and go."),
+    )  # fmt: skip
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
+        self.language.choices = [("", _l("Not stated")), *((code, label(code)) for code in EVIDENCE_LANGUAGES)]
         self.stage.choices = [(stage, STAGE_WORDS[stage]) for stage in STAGES]
         self.word.choices = [(word, label(word)) for word in WORDS]
 
@@ -264,6 +285,17 @@ class VerifyForm(Form):
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
         self.level.choices = [(str(level), words) for level, words in LEVELS.items()]
+
+
+class EvidenceForm(Form):
+    """Whether a report's evidence opened on a day, and where it is kept as it was."""
+
+    looked_on = DateField(_l("Looked at on"), [InputRequired(_l("Give a date."))])
+    opened = RadioField(
+        _l("The page"), [InputRequired(_l("Say whether it opened."))], validate_choice=False,
+        choices=[SelectChoice("yes", _l("opened")), SelectChoice("no", _l("did not open"))],
+    )  # fmt: skip
+    archived_copy = StringField(_l("Address of an archived copy"), [Length(max=500), web_address, a_copy])
 
 
 class PartForm(Form):

@@ -16,6 +16,11 @@ def standing_of(report: PledgeReport, at: datetime) -> Standing:
     return reports.standing(newest.level, newest.at, at) if newest else Standing()
 
 
+def shown_before(reported: Sequence[PledgeReport]) -> set[int]:
+    """The numbers of those reports whose evidence stood in one of an earlier period already."""
+    return reports.shown_before((one.n, one.ends_on, one.evidence) for one in reported)
+
+
 def met_of(reported: Reported) -> bool | None:
     """Whether a pledge counts as met by its last report; None while that does not say that it is completed."""
     return reports.met(reported[0][0].stage, reported[0][1].now) if reported else None

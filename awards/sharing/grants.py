@@ -11,7 +11,7 @@ from typing import Any
 
 from awards.core.cells import plain
 from awards.pledges.queries import AnyPledge, AnyVersion
-from awards.sharing.iati import Reporter
+from awards.sharing.iati import Reporter, is_address
 from awards.sharing.queries import Beside
 from awards.sharing.rules.tables import LICENCE
 
@@ -75,7 +75,7 @@ def grant(pledge: AnyPledge, beside: Beside, by: Reporter) -> dict[str, Any]:
         "regrantType": REGRANT if any(tie.kind == "funds" and not tie.inward for tie in beside.ties) else None,
         "conditions": facts.get("conditions"),
         "url": address,
-        "dataSource": version.source if _is_address(version.source) else f"{address}.json",
+        "dataSource": version.source if is_address(version.source) else f"{address}.json",
         "dateModified": pledge.changed_at,
     }  # fmt: skip
     return {name: value for name, value in found.items() if value not in (None, [])}
@@ -164,12 +164,9 @@ def _classifications(version: AnyVersion, site: str) -> Iterator[dict[str, Any]]
 
 
 def _documents(beside: Beside) -> Iterator[dict[str, Any]]:
-    """What shows a report, where that is an address."""
+    """What shows a report, where that is an address, and where it is kept as it was."""
     for report, _level in beside.reports:
-        if _is_address(report.evidence):
-            title = f"Evidence for {report.starts_on.isoformat()} to {report.ends_on.isoformat()}"
-            yield {"title": title, "url": report.evidence, "documentType": "Evidence of a report"}
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and " " not in text
+        period = f"{report.starts_on.isoformat()} to {report.ends_on.isoformat()}"
+        for kind, address in (("Evidence", report.evidence), ("Archived copy of the evidence", report.copy_kept)):
+            if address and is_address(address):
+                yield {"title": f"{kind} for {period}", "url": address, "documentType": kind}

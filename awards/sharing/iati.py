@@ -13,6 +13,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from awards.core.cells import plain
+from awards.core.vocabulary import LANGUAGES
 from awards.pledges.queries import AnyPledge, AnyVersion
 from awards.sharing.queries import Beside
 
@@ -198,13 +199,21 @@ def _value(within: Element, amount: Decimal, currency: str, day: date) -> None:
 
 
 def _documents(root: Element, beside: Beside) -> None:
-    """What shows a report, where that is an address."""
+    """What shows a report, where that is an address, and where it is kept as it was."""
     for report, _level in beside.reports:
-        if report.evidence.startswith(("https://", "http://")) and " " not in report.evidence:
-            link = SubElement(root, "document-link", {"format": "text/html", "url": _clean(report.evidence)})
-            title = f"Evidence for {report.starts_on.isoformat()} to {report.ends_on.isoformat()}"
-            _narrative(SubElement(link, "title"), title, "en")
-            SubElement(link, "category", {"code": "A08"})
+        period = f"{report.starts_on.isoformat()} to {report.ends_on.isoformat()}"
+        for what, address in (("Evidence", report.evidence), ("Archived copy of the evidence", report.copy_kept)):
+            if address and is_address(address):
+                link = SubElement(root, "document-link", {"format": "text/html", "url": _clean(address)})
+                _narrative(SubElement(link, "title"), f"{what} for {period}", "en")
+                SubElement(link, "category", {"code": "A08"})
+                if report.evidence_language in LANGUAGES:
+                    SubElement(link, "language", {"code": report.evidence_language})
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web and nothing else."""
+    return text.startswith(("https://", "http://")) and " " not in text
 
 
 def _results(root: Element, version: AnyVersion, beside: Beside) -> None:

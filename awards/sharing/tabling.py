@@ -76,11 +76,14 @@ def _of_reports(pledge: AnyPledge, beside: Beside) -> Rows:
     for report, _level in beside.reports:
         number: dict[str, Any] = {"public_id": pledge.public_id, "n": report.n}
         newest = report.verifications[0] if report.verifications else None
+        seen = report.seen_last
         yield "reports", number | {
             "first_day": report.starts_on, "last_day": report.ends_on, "stage": report.stage,
             "narrative": report.narrative, "next_step": report.next_step, "why_no_number": report.why_none,
             "evidence": report.evidence, "recorded_at": report.recorded_at, "level": newest.level if newest else None,
-            "level_at": newest.at if newest else None,
+            "level_at": newest.at if newest else None, "evidence_language": report.evidence_language,
+            "archived_copy": report.copy_kept, "evidence_seen_on": seen.looked_on if seen else None,
+            "evidence_opened": seen.opened if seen else None,
         }  # fmt: skip
         for position, (target, value) in enumerate(report.results):
             yield "results", number | {"position": position, "target": target, "value": value}

@@ -88,6 +88,7 @@ LABELS = {
     "dismissed": _l("Dismissed"),
     "ar": _l("Arabic"),
     "zh": _l("Chinese"),
+    "another": _l("Another language"),
     "en": _l("English"),
     "fr": _l("French"),
     "ru": _l("Russian"),

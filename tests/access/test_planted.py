@@ -51,7 +51,7 @@ CODES = frozenset(
 CODES_OF_ONE = {"webhook.events", "webhook_delivery.event"}
 """Columns like these, whose names stand for words elsewhere."""
 
-OF_ADDRESSES = {"url", "website", "evidence", "proof"}
+OF_ADDRESSES = {"url", "website", "evidence", "archived_copy", "proof"}
 """Addresses of the web, as they may have been kept before anybody looked at what they begin with."""
 
 SECRET = "a-password-of-the-mail-server"

@@ -78,6 +78,7 @@ KEPT = {
     "pledge_version_by.submitted_by_user_id", "pledge_version_by.approved_by_user_id",
     "pledge_version_by.first_by_user_id", "pledge_link.by_user_id", "pledge_link.ended_by_user_id",
     "pledge_report.reported_by_user_id", "pledge_verification.by_user_id", "pledge_error.settled_by_user_id",
+    "pledge_evidence_note.by_user_id",
     "laureate_link.by_user_id", "laureate_link.ended_by_user_id", "laureate_tag.by_user_id",
     "laureate_tag.ended_by_user_id", "edition_sponsor.by_user_id", "hidden_link.asked_by_user_id",
     "hidden_link.settled_by_user_id",

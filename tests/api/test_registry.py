@@ -50,7 +50,9 @@ def test_a_pledge_with_a_report_a_tie_and_money_in_parts_fits_it(session, at, a_
         date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", results=(("Girls trained", "120"),),
         evidence="https://example.org", money=(reports.Given("disbursed", 70, "EUR"),),
     )  # fmt: skip
-    services.report(session, one, said, staff, date(2026, 7, 1), at)
+    found = services.report(session, one, said, staff, date(2026, 7, 1), at)
+    other_staff = factories.a_user(session, "other@example.org")
+    services.note_evidence(session, found, date(2026, 7, 1), True, "", other_staff, date(2026, 7, 1), at)
     services.link(session, one, other, "part_of", None, "", staff, at)
     session.commit()
     assert len(ask("/pledges")["pledges"]) == 2

@@ -13,7 +13,14 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.people import services
 from awards.pledges import queries
 from awards.pledges import services as pledges
-from awards.pledges.models import Pledge, PledgeErasure, PledgeReport, PledgeVerification, PledgeVersion
+from awards.pledges.models import (
+    Pledge,
+    PledgeErasure,
+    PledgeEvidenceNote,
+    PledgeReport,
+    PledgeVerification,
+    PledgeVersion,
+)
 from awards.pledges.queries import desk
 from awards.pledges.rules import Money, Target, reports
 from tests.factories import a_user
@@ -40,6 +47,8 @@ def named(session, at):
     )  # fmt: skip
     report = pledges.report(session, pledge, said, person, at.date(), at)
     pledges.verify_report(session, report, 2, f"Rang {NAME}.", staff, at, f"Ask {NAME} again.")
+    copy = f"https://archive.example/{NAME}"
+    pledges.note_evidence(session, report, at.date(), True, copy, staff, at.date(), at)
     session.commit()
     return pledge, person, staff, second
 
@@ -59,8 +68,8 @@ def erased(session, named, at):
 
 def words(session):
     tables = (
-        "pledge_version", "pledge_report", "pledge_verification", "pledge_search", "pledge_index", "pledge_line",
-        "pledge",
+        "pledge_version", "pledge_report", "pledge_verification", "pledge_evidence_note", "pledge_search",
+        "pledge_index", "pledge_line", "pledge",
     )  # fmt: skip
     rows = [row for table in tables for row in session.execute(text(f"SELECT * FROM {table}"))]
     return " ".join(str(value) for row in rows for value in row).lower()
@@ -119,6 +128,7 @@ def test_nobody_finds_the_pledge_by_the_name_any_more(session, named, at):
         (PledgeVersion, {"title": "Else"}),
         (PledgeReport, {"narrative": "Else"}),
         (PledgeVerification, {"method": "Else"}),
+        (PledgeEvidenceNote, {"archived_copy": "Else"}),
     ],
 )
 def test_without_an_erasure_the_database_lets_no_word_go(session, named, table, values):
@@ -132,7 +142,7 @@ def test_without_an_erasure_the_database_lets_no_word_go(session, named, table, 
     [
         (PledgeVersion, {"content_digest": "0"}), (PledgeVersion, {"sort_usd": 9}),
         (PledgeReport, {"stage": "completed"}),
-        (PledgeVerification, {"level": 4}),
+        (PledgeVerification, {"level": 4}), (PledgeEvidenceNote, {"opened": False}),
     ],
 )  # fmt: skip
 def test_an_erasure_moves_nothing_but_words(session, named, at, table, values):

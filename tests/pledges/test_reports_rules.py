@@ -19,7 +19,9 @@ from awards.pledges.rules.reports import (
     level_now,
     light,
     met,
+    shown_before,
     standing,
+    wrong_note,
     wrong_report,
 )
 
@@ -151,6 +153,11 @@ def spent(amount, word="spent"):
         ({"end": TODAY + timedelta(days=1)},
          {"end": "Report what has happened: the period ends today at the latest."}),
         ({"narrative": " "}, {"narrative": "Say in a sentence what was done."}),
+        ({"archived_copy": " https://archive.example/1", "language": "another"}, {}),
+        ({"archived_copy": "http://archive.example/1"},
+         {"archived_copy": "An archived copy has an address that begins with https://."}),
+        ({"language": "tlh"},
+         {"language": "“tlh” is not known. Use one of: ar, zh, en, fr, ru, es, another."}),
         ({"evidence": " "}, {"evidence": "Give the address of a page that shows it."}),
         ({"results": ()}, {"why_none": NUMBER}),
         ({"results": (), "why_none": " "}, {"why_none": NUMBER}),
@@ -177,3 +184,27 @@ def test_each_level_from_none_to_an_outside_audit_is_that_level():
 def test_a_report_of_nothing_is_told_all_that_is_missing():
     assert LONGEST_NARRATIVE == 3000
     assert set(wrong_report(Report(TODAY, TODAY, "", ""), TODAY)) == {"stage", "narrative", "why_none", "evidence"}
+
+
+@pytest.mark.parametrize(
+    ("day", "copy", "wanted"),
+    [
+        (TODAY, "", {}),
+        (TODAY, "https://archive.example/1", {}),
+        (TODAY + timedelta(days=1), "", {"looked_on": "Note what you have seen: the day is today at the latest."}),
+        (date(1989, 12, 31), "", {"looked_on": "Give a day of the years 1990 to 2100."}),
+        (
+            TODAY,
+            "ftp://archive.example",
+            {"archived_copy": "An archived copy has an address that begins with https://."},
+        ),
+    ],
+)
+def test_a_note_of_evidence_is_of_a_day_that_was_and_a_copy_has_a_safe_address(day, copy, wanted):
+    assert {name: str(message) for name, message in wrong_note(day, copy, TODAY).items()} == wanted
+
+
+def test_evidence_of_an_earlier_period_does_not_pass_as_new():
+    rows = [(3, date(2026, 9, 1), "https://a"), (1, date(2025, 9, 1), "https://a"), (2, date(2025, 12, 1), "https://b")]
+    assert shown_before(rows) == {3}
+    assert shown_before(reversed(rows)) == {3}

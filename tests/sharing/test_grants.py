@@ -89,12 +89,12 @@ def pledge(session, at, a_pledge):
     staff = factories.a_user(session, "staff@example.org")
     said = reports.Report(
         date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", why_none="Soon.",
-        evidence="https://example.org/report", money=(reports.Given("disbursed", Decimal(70), "EUR"),),
+        evidence="https://example.org/report", archived_copy="https://archive.example/1",
+        money=(reports.Given("disbursed", Decimal(70), "EUR"),),
     )  # fmt: skip
     services.report(session, one, said, staff, date(2026, 7, 1), at)
-    early = replace(
-        said, start=date(2025, 1, 1), end=date(2025, 12, 31), stage="planned", evidence="A letter", money=()
-    )
+    before = {"start": date(2025, 1, 1), "end": date(2025, 12, 31), "stage": "planned", "money": ()}
+    early = replace(said, **before, evidence="A letter", archived_copy="")
     services.report(session, one, early, staff, date(2026, 7, 1), at)
     services.link(session, one, other, "funds", None, "", staff, at)
     helped = ensure_organisation(session, "School board")
@@ -119,7 +119,9 @@ def test_what_a_pledge_says_stands_where_the_standard_has_it(pledge, client_for)
     assert [place["description"] for place in one["beneficiaryLocation"]] == [
         "60 per cent of the amount", "40 per cent of the amount",
     ]  # fmt: skip
-    assert [document["url"] for document in one["relatedDocument"]] == ["https://example.org/report"]
+    assert [document["url"] for document in one["relatedDocument"]] == [
+        "https://example.org/report", "https://archive.example/1",
+    ]  # fmt: skip
 
 
 def test_what_is_pledged_is_not_awarded_and_money_that_goes_on_is_said_to(pledge, client_for):

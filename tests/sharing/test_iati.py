@@ -56,7 +56,8 @@ def pledge(session, at, a_pledge):
     staff = factories.a_user(session, "staff@example.org")
     said = reports.Report(
         date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", results=(("Girls trained", "120"),),
-        evidence="https://example.org/report", money=(reports.Given("disbursed", Decimal(70), "EUR"),),
+        evidence="https://example.org/report", archived_copy="https://archive.example/1", language="fr",
+        money=(reports.Given("disbursed", Decimal(70), "EUR"),),
     )  # fmt: skip
     services.report(session, one, said, staff, date(2026, 7, 1), at)
     services.link(session, one, other, "part_of", None, "", staff, at)
@@ -75,7 +76,9 @@ def test_everything_that_a_pledge_says_is_valid_by_the_schema(pledge, client_for
     assert one.find("planned-disbursement/value").text == "500"
     assert [t.get("value") for t in one.iterfind("result/indicator/period/*[@value]")] == ["1000", "120"]
     assert [(r.get("ref"), r.get("type")) for r in one.findall("related-activity")] == [("localhost-R-000002", "1")]
-    assert one.find("document-link").get("url") == "https://example.org/report"
+    assert [(link.get("url"), link.find("language").get("code")) for link in one.findall("document-link")] == [
+        ("https://example.org/report", "fr"), ("https://archive.example/1", "fr"),
+    ]  # fmt: skip
     assert one.find("reporting-org").get("secondary-reporter") == "1"
 
 

@@ -77,7 +77,9 @@ VERSION: dict[str, Schema] = {
 
 _REPORT = of_object(
     **{"from": DAY, "until": DAY}, stage=_enum(STAGES), narrative=TEXT, next_step=or_null(TEXT),
-    why_no_number=or_null(TEXT), evidence=TEXT, results=list_of(of_object(target=TEXT, value=TEXT)),
+    why_no_number=or_null(TEXT), evidence=TEXT, evidence_language=or_null(TEXT),
+    archived_copy=or_null(TEXT), evidence_seen=or_null(of_object(on=DAY, opened=FLAG)),
+    results=list_of(of_object(target=TEXT, value=TEXT)),
     money=list_of(of_object(word=_enum(rules.WORDS), amount=FIGURE, currency=TEXT)), recorded_at=MOMENT,
     verification_level={"type": "integer", "minimum": 0, "maximum": 4},
 )  # fmt: skip

@@ -113,7 +113,8 @@ class PledgeRegisterEntry(Base):
 class PledgeReport(Base):
     """What an organisation reports of a period; never changed: a later report with the same period replaces it.
 
-    `results` are pairs of target and value; `why_none` is why there is no number.
+    `results` are pairs of target and value; `why_none` is why there is no number. `archived_copy` is where the
+    reporter says that the evidence is kept as it was, `evidence_language` what it is written in.
     """
 
     __tablename__ = "pledge_report"
@@ -136,12 +137,27 @@ class PledgeReport(Base):
     results: Mapped[list[Any]]
     why_none: Mapped[str]
     evidence: Mapped[str]
+    archived_copy: Mapped[str | None]
+    evidence_language: Mapped[str | None]
     reported_by: Mapped[UUID] = mapped_column("reported_by_user_id", ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     money: Mapped[list["PledgeReportMoney"]] = relationship(lazy="raise", order_by="PledgeReportMoney.word")
     verifications: Mapped[list["PledgeVerification"]] = relationship(
         lazy="raise", order_by="PledgeVerification.at.desc()"
     )
+    evidence_notes: Mapped[list["PledgeEvidenceNote"]] = relationship(
+        lazy="raise", order_by="(PledgeEvidenceNote.looked_on.desc(), PledgeEvidenceNote.at.desc())"
+    )
+
+    @property
+    def copy_kept(self) -> str | None:
+        """Where the evidence is kept as it was: as staff noted last, else as the reporter says."""
+        return next((note.archived_copy for note in self.evidence_notes if note.archived_copy), self.archived_copy)
+
+    @property
+    def seen_last(self) -> "PledgeEvidenceNote | None":
+        """The last day on which staff looked at the evidence, and whether it opened."""
+        return next(iter(self.evidence_notes), None)
 
 
 class PledgeReportMoney(Base):
@@ -172,6 +188,23 @@ class PledgeVerification(Base):
     by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
     at: Mapped[datetime]
     note: Mapped[str | None]
+
+
+class PledgeEvidenceNote(Base):
+    """Staff looked at a report's evidence on a day: whether it opened, and where it is kept as it was.
+
+    The portal itself fetches nothing. Notes are only added; the newest day counts.
+    """
+
+    __tablename__ = "pledge_evidence_note"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_report.id"), index=True)
+    looked_on: Mapped[date]
+    opened: Mapped[bool]
+    archived_copy: Mapped[str | None]
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
 
 
 class PledgeErasure(Base):

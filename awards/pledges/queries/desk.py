@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
@@ -17,6 +18,7 @@ from awards.pledges.models import (
     Pledge,
     PledgeDraft,
     PledgeError,
+    PledgeEvidenceNote,
     PledgeLink,
     PledgeReport,
     PledgeVerification,
@@ -135,7 +137,7 @@ def reports(session: Session, pledge_id: UUID) -> list[PledgeReport]:
     found = session.scalars(
         select(PledgeReport)
         .where(PledgeReport.pledge_id == pledge_id)
-        .options(selectinload(PledgeReport.money), selectinload(PledgeReport.verifications))
+        .options(*_of_reports())
         .order_by(PledgeReport.ends_on.desc(), PledgeReport.n.desc())
     )
     counted: dict[tuple[object, object], PledgeReport] = {}
@@ -146,11 +148,7 @@ def reports(session: Session, pledge_id: UUID) -> list[PledgeReport]:
 
 def report(session: Session, report_id: UUID) -> PledgeReport:
     """One report with its money and its verifications. Raises NotFound."""
-    found = session.scalar(
-        select(PledgeReport)
-        .where(PledgeReport.id == report_id)
-        .options(selectinload(PledgeReport.money), selectinload(PledgeReport.verifications))
-    )
+    found = session.scalar(select(PledgeReport).where(PledgeReport.id == report_id).options(*_of_reports()))
     if found is None:
         raise NotFound("report")
     return found
@@ -226,6 +224,22 @@ def content_of_version(version: PledgeVersion) -> rules.Content:
         ),
         **rules.told(facts),
     )  # fmt: skip
+
+
+def _of_reports() -> tuple[ORMOption, ...]:
+    noted = (PledgeReport.money, PledgeReport.verifications, PledgeReport.evidence_notes)
+    return tuple(selectinload(one) for one in noted)
+
+
+def evidence_notes(session: Session, report_id: UUID) -> list[tuple[PledgeEvidenceNote, str]]:
+    """When somebody looked at a report's evidence, the newest day first, with the name of whoever noted it."""
+    rows = session.execute(
+        select(PledgeEvidenceNote, User.name, User.email)
+        .join(User, User.id == PledgeEvidenceNote.by)
+        .where(PledgeEvidenceNote.report_id == report_id)
+        .order_by(PledgeEvidenceNote.looked_on.desc(), PledgeEvidenceNote.at.desc())
+    )
+    return [(row, name or email) for row, name, email in rows]
 
 
 def _drafts() -> Select[PledgeDraft]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from awards.core.text import N_, Message
+from awards.core.vocabulary import LANGUAGES
 from awards.pledges.rules.content import WORDS
 from awards.pledges.rules.sound import far_off, not_known
 from awards.rates.rules import unknown_currency
@@ -23,6 +24,7 @@ DUE_AFTER, SILENT_AFTER = 1, 2
 
 FINISHED = ("completed", "ended_early")
 LONGEST_NARRATIVE = 3000
+EVIDENCE_LANGUAGES = (*LANGUAGES, "another")
 Day = TypeVar("Day", bound=date)
 
 
@@ -37,7 +39,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Report:
-    """What an organisation says of a period. `results` are (target, value); `why_none` is why there is no number."""
+    """What an organisation says of a period. `results` are (target, value); `why_none` is why there is no number.
+
+    `archived_copy` is the address at which the evidence is kept as it was, `language` what the evidence is written in.
+    """
 
     start: date
     end: date
@@ -48,6 +53,8 @@ class Report:
     why_none: str = ""
     evidence: str = ""
     money: tuple[Given, ...] = ()
+    archived_copy: str = ""
+    language: str = ""
 
 
 NO_NUMBER = N_("Give one number, or say why there is none.")
@@ -78,7 +85,40 @@ def wrong_report(report: Report, today: date) -> dict[str, Message]:
         wrong["why_none"] = NO_NUMBER
     if not report.evidence.strip():
         wrong["evidence"] = N_("Give the address of a page that shows it.")
+    if message := wrong_copy(report.archived_copy):
+        wrong["archived_copy"] = message
+    if report.language and report.language not in EVIDENCE_LANGUAGES:
+        wrong["language"] = not_known(report.language, EVIDENCE_LANGUAGES)
     return wrong | _wrong_money(report.money)
+
+
+def wrong_copy(address: str) -> Message | None:
+    """What is wrong with the address of an archived copy; none may be given."""
+    if address.strip() and not address.strip().startswith("https://"):
+        return N_("An archived copy has an address that begins with https://.")
+    return None
+
+
+def wrong_note(looked_on: date, archived_copy: str, today: date) -> dict[str, Message]:
+    """What is wrong with a note that somebody looked at a report's evidence, by field."""
+    wrong: dict[str, Message] = {}
+    if message := far_off(looked_on):
+        wrong["looked_on"] = message
+    elif looked_on > today:
+        wrong["looked_on"] = N_("Note what you have seen: the day is today at the latest.")
+    if message := wrong_copy(archived_copy):
+        wrong["archived_copy"] = message
+    return wrong
+
+
+def shown_before(evidence: Iterable[tuple[int, date, str]]) -> set[int]:
+    """Of reports, each as number, last day and evidence, those that show what one of an earlier period showed."""
+    seen, found = set[str](), set[int]()
+    for n, _last_day, address in sorted(evidence, key=lambda one: one[1]):
+        if address in seen:
+            found.add(n)
+        seen.add(address)
+    return found
 
 
 def _wrong_money(money: tuple[Given, ...]) -> dict[str, Message]:

@@ -27,7 +27,7 @@ from awards.pledges.services.parts import (
     transfer,
 )
 from awards.pledges.services.registry import Lists, Put, put_pledge, put_pledges, withdraw_pledge
-from awards.pledges.services.reporting import report, verify_report
+from awards.pledges.services.reporting import note_evidence, report, verify_report
 from awards.pledges.services.writing import REGISTER as DESK
 from awards.pledges.services.writing import begin, close, discard, leave, revise, save, submit, take_back
 
@@ -64,6 +64,7 @@ __all__ = [
     "log_missing",
     "look_at_many",
     "name_part",
+    "note_evidence",
     "put_many",
     "put_pledge",
     "put_pledges",

@@ -7,7 +7,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from awards.pledges.models import Pledge, PledgeErasure, PledgeReport, PledgeVerification, PledgeVersion
+from awards.pledges.models import (
+    Pledge,
+    PledgeErasure,
+    PledgeEvidenceNote,
+    PledgeReport,
+    PledgeVerification,
+    PledgeVersion,
+)
 from awards.pledges.queries.desk import content_of_version
 from awards.pledges.queries.items import whole_loading_of
 from awards.pledges.services import counting
@@ -15,7 +22,10 @@ from awards.pledges.services.finding import keep_found
 from awards.pledges.services.logged import forget_reports
 from awards.pledges.services.registry import Lists, Put
 
-ERASABLE = (PledgeVersion.__tablename__, PledgeReport.__tablename__, PledgeVerification.__tablename__)
+BESIDE = {model.__tablename__: model for model in (PledgeVerification, PledgeEvidenceNote)}
+"""Tables of what was noted of a report."""
+
+ERASABLE = (PledgeVersion.__tablename__, PledgeReport.__tablename__, *BESIDE)
 """Tables whose words the database lets go only with a `PledgeErasure`."""
 
 
@@ -25,9 +35,8 @@ def let_words_go(session: Session, table: str, ids: Collection[UUID], at: dateti
         rows = [{"id": uuid4(), "version_id": key, "report_id": None, "at": at} for key in ids]
     else:
         reports = set(ids)
-        if table == PledgeVerification.__tablename__:
-            of_these = select(PledgeVerification.report_id).where(PledgeVerification.id.in_(ids))
-            reports = set(session.scalars(of_these))
+        if (noted := BESIDE.get(table)) is not None:
+            reports = set(session.scalars(select(noted.report_id).where(noted.id.in_(ids))))
         rows = [{"id": uuid4(), "version_id": None, "report_id": key, "at": at} for key in reports]
         forget_reports(session, reports, at)
     if rows:

@@ -47,11 +47,13 @@ def tie_step(kind: Kind, public_id: str, of: str, other: str, share: Decimal | N
 
 def report_document(report: PledgeReport) -> dict[str, Any]:
     """What a report says, as it was hashed for the log."""
-    return {
+    said = {
         "first_day": report.starts_on.isoformat(), "last_day": report.ends_on.isoformat(),
         "narrative": report.narrative, "next_step": report.next_step, "results": report.results,
         "why_no_number": report.why_none, "evidence": report.evidence,
     }  # fmt: skip
+    later = {"archived_copy": report.archived_copy, "evidence_language": report.evidence_language}
+    return said | {name: value for name, value in later.items() if value is not None}
 
 
 def tell(session: Session, pledge: Pledge, step: Step, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Progress reports of a period, and how far somebody looked at them; both are only added."""
+"""Progress reports of a period, how far somebody looked at them and whether evidence opened; all only added."""
 
 from datetime import date, datetime
 from uuid import uuid4
@@ -12,10 +12,12 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.infrastructure.award_log import Kind
 from awards.infrastructure.registry_log import Step
-from awards.pledges.models import Pledge, PledgeReport, PledgeReportMoney, PledgeVerification
+from awards.pledges.models import Pledge, PledgeEvidenceNote, PledgeReport, PledgeReportMoney, PledgeVerification
 from awards.pledges.rules import reports, states
 from awards.pledges.services import counting, logged
 from awards.pledges.services.finding import keep_found
+
+OWN = N_("You reported it yourself: another person looks at it.")
 
 
 def report(session: Session, pledge: Pledge, said: reports.Report, by: User, today: date, at: datetime) -> PledgeReport:
@@ -34,7 +36,8 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
         id=uuid4(), pledge_id=pledge.id, n=last + 1, starts_on=said.start, ends_on=said.end, stage=said.stage,
         narrative=said.narrative.strip(), next_step=said.next_step.strip(),
         results=[list(result) for result in said.results], why_none=said.why_none.strip(),
-        evidence=said.evidence.strip(), reported_by=by.id, recorded_at=at,
+        evidence=said.evidence.strip(), archived_copy=said.archived_copy.strip() or None,
+        evidence_language=said.language or None, reported_by=by.id, recorded_at=at,
     )  # fmt: skip
     found.money = [PledgeReportMoney(word=one.word, amount=one.amount, currency=one.currency) for one in said.money]
     session.add(found)
@@ -56,7 +59,7 @@ def verify_report(
     if level not in reports.LEVELS:
         raise RuleBroken(N_("Choose a level of the list."), ["level"])
     if by.id == found.reported_by:
-        raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
+        raise RuleBroken(OWN, ["level"])
     if not method.strip():
         raise RuleBroken(N_("Say how."), ["method"])
     counting.hold(session)
@@ -76,3 +79,32 @@ def verify_report(
     said = {"report": found.n, "level": level}
     logged.tell(session, pledge, Step(Kind.REPORT_VERIFIED, pledge.public_id, said), at)
     keep_found(session, [found.pledge_id])
+
+
+def note_evidence(
+    session: Session, found: PledgeReport, looked_on: date, opened: bool | None, archived_copy: str, by: User,
+    today: date, at: datetime,
+) -> None:  # fmt: skip
+    """Note that somebody looked at a report's evidence on a day, whether it opened, and where it is kept as it was.
+
+    Raises RuleBroken with each mistake beside its field.
+    """
+    if by.id == found.reported_by:
+        raise RuleBroken(OWN, ["looked_on"])
+    if opened is None:
+        raise RuleBroken(N_("Say whether it opened."), ["opened"])
+    if wrong := reports.wrong_note(looked_on, archived_copy, today):
+        raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
+    counting.hold(session)
+    session.get_one(Pledge, found.pledge_id).changed_at = at
+    session.add(
+        PledgeEvidenceNote(
+            id=uuid4(), report_id=found.id, looked_on=looked_on, opened=opened,
+            archived_copy=archived_copy.strip() or None, by=by.id, at=at,
+        )
+    )  # fmt: skip
+    audit.record(
+        session, actor=by.id, action="pledge.evidence_noted", subject=found.pledge_id,
+        details={"report": found.n, "looked_on": looked_on.isoformat(), "opened": opened},
+    )  # fmt: skip
+    session.flush()

@@ -15,7 +15,7 @@ from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
-from awards.pledges.reported import light_of, met_of, standing_of
+from awards.pledges.reported import light_of, met_of, shown_before, standing_of
 from awards.pledges.rules import Figures
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
@@ -120,6 +120,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         registers=wording.REGISTERS,
         reports=reported,
         light=light_of(pledge, versions[-1][1], [one for one, _standing in reported], at),
+        shown_before=shown_before([one for one, _standing in reported]),
         met=met_of(reported),
         lights=wording.LIGHTS,
         stages=wording.STAGE_WORDS,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.figures import latin_digits
 from awards.pledges import policy, services, wording
-from awards.pledges.forms import ReportForm, VerifyForm
+from awards.pledges.forms import EvidenceForm, ReportForm, VerifyForm
 from awards.pledges.models import PledgeReport
 from awards.pledges.policy import Desk
 from awards.pledges.previewing import in_figures
@@ -32,6 +32,7 @@ from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>/report"
 VERIFICATION = "/staff/pledges/reports/<uuid:report_id>/verification"
+EVIDENCE = "/staff/pledges/reports/<uuid:report_id>/evidence"
 LEVEL_OF = {str(level): level for level in reports.LEVELS}
 NO_LEVEL = -1
 """What no list has: the rule refuses it beside the field."""
@@ -106,6 +107,40 @@ def verification(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
     return _looking(given, form), 422
 
 
+@bp.route(EVIDENCE)
+@requires(_may_verify, load=a_report)
+def evidence_form(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
+    return _evidence(given, EvidenceForm(formdata=None, data={"looked_on": now().date()}))
+
+
+@bp.route(EVIDENCE, methods=["POST"])
+@requires(_may_verify, load=a_report)
+def evidence(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
+    form, at = EvidenceForm(), now()
+
+    def note() -> None:
+        opened = {"yes": True, "no": False}.get(form.opened.data or "")
+        copy = form.archived_copy.data or ""
+        services.note_evidence(db_session(), given[1], form.looked_on.data, opened, copy, signed_in(), at.date(), at)
+
+    if form.validate_on_submit() and carry_out(form, note):
+        flash(_("Noted. Readers see it beside the evidence."))
+        return redirect(url_for("pledges.moderation", pledge_id=given[0].pledge.id))
+    return _evidence(given, form), 422
+
+
+def _evidence(given: tuple[Desk, PledgeReport], form: EvidenceForm) -> str:
+    found, one = given
+    return render_template(
+        "pledges/evidence.html",
+        pledge=found.pledge,
+        one=one,
+        form=form,
+        own=one.reported_by == signed_in().id,
+        earlier=desk.evidence_notes(db_session(), one.id),
+    )
+
+
 def _looking(given: tuple[Desk, PledgeReport], form: VerifyForm) -> str:
     found, one = given
     return render_template(
@@ -129,7 +164,8 @@ def _said(form: ReportForm, targets: list[str], given: Any) -> reports.Report:
     return reports.Report(
         start=form.start.data, end=form.end.data, stage=form.stage.data or "", narrative=form.narrative.data or "",
         next_step=form.next_step.data or "", results=tuple(results), why_none=form.why_none.data or "",
-        evidence=form.evidence.data or "", money=money,
+        evidence=form.evidence.data or "", money=money, archived_copy=form.archived_copy.data or "",
+        language=form.language.data or "",
     )  # fmt: skip
 
 
@@ -200,7 +236,10 @@ def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tupl
 
 
 def _prefilled(found: Desk) -> dict[str, Any]:
-    """The period since the last report, or since the pledge began; how far it was and what was to come next."""
+    """The period since the last report, or since the pledge began; how far it was and what was to come next.
+
+    What showed the last period stands beside its field, not in it: nobody sends it again unseen.
+    """
     last, today = _last(found), now().date()
     began = min(found.pledge.current.start_year or today.year, today.year)
     money = found.pledge.current.money
@@ -208,7 +247,7 @@ def _prefilled(found: Desk) -> dict[str, Any]:
         "start": min(last.ends_on + timedelta(days=1), today) if last else date(began, 1, 1), "end": today,
         "stage": last.stage if last else None, "next_step": last.next_step if last else "",
         "results": ["" for _target in _targets(found)], "word": "disbursed",
-        "currency": money[0].currency if money else "USD", "evidence": last.evidence if last else "",
+        "currency": money[0].currency if money else "USD",
     }  # fmt: skip
 
 

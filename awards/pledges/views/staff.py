@@ -19,7 +19,7 @@ from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
 from awards.pledges.queries import overdue as late
 from awards.pledges.queries.alike import likely_same
-from awards.pledges.reported import standing_of
+from awards.pledges.reported import shown_before, standing_of
 from awards.pledges.rules import Content, in_dollars, meant_by, states
 from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
@@ -222,7 +222,7 @@ def _one(
     worth = [in_dollars(one, held(), now().date()) for one in (content, public) if one]
     groups = queries.beneficiary_names(session, {key for one in told for key in one.beneficiaries})
     countries = places.country_names(session, {iso2 for one in told for iso2 in one.countries})
-    links = desk.links_of(session, found.pledge.id)
+    links, reported = desk.links_of(session, found.pledge.id), desk.reports(session, found.pledge.id)
     tied = {public_id for _tie, public_id, _title in links}
     same = likely_same(session, found.pledge, content) if content else []
     return render_template(
@@ -244,7 +244,8 @@ def _one(
         linking=linking or LinkForm(formdata=None),
         links=links,
         kinds=wording.LINKS,
-        reported=[(one, standing_of(one, now())) for one in desk.reports(session, found.pledge.id)],
+        reported=[(one, standing_of(one, now())) for one in reported],
+        shown_before=shown_before(reported),
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
         drafts=wording.DRAFTS,

@@ -127,7 +127,11 @@ def _add_reports(session: Session, found: dict[UUID, Beside], at: datetime) -> N
     reports = session.scalars(
         select(PledgeReport)
         .where(PledgeReport.pledge_id.in_(found))
-        .options(selectinload(PledgeReport.money), selectinload(PledgeReport.verifications))
+        .options(
+            selectinload(PledgeReport.money),
+            selectinload(PledgeReport.verifications),
+            selectinload(PledgeReport.evidence_notes),
+        )
         .order_by(PledgeReport.ends_on.desc(), PledgeReport.n.desc())
     )
     seen: set[tuple[object, ...]] = set()

@@ -146,7 +146,12 @@ TABLES = (
         ("why_no_number", "string", "why there is no number"), ("evidence", "string", "what shows it"),
         ("recorded_at", "datetime", "when it was reported, UTC"),
         ("level", "integer", "how far somebody looked at it, 0 to 4"),
-        ("level_at", "datetime", "when; it holds for 24 months"), **_PLEDGE,
+        ("level_at", "datetime", "when; it holds for 24 months"),
+        ("evidence_language", "string", "what the evidence is written in, ar, zh, en, fr, ru, es or another; empty: "
+                                        "not stated"),
+        ("archived_copy", "string", "where the evidence is kept as it was, as the reporter or staff say"),
+        ("evidence_seen_on", "date", "when staff last looked at the evidence"),
+        ("evidence_opened", "boolean", "whether it opened then"), **_PLEDGE,
     ),
     _table(
         "results", "what a report says of a target", "public_id n position", _OF, ("n", "integer", "the report"),

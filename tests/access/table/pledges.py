@@ -27,6 +27,8 @@ PLEDGING = [
     Row("pledges.link_end", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"}),
     Row("pledges.verification", MODERATORS, "POST"),
     Row("pledges.verification_form", MODERATORS),
+    Row("pledges.evidence", MODERATORS, "POST"),
+    Row("pledges.evidence_form", MODERATORS),
     Row("importing.upload", MODERATORS, refusal=403),
     Row("importing.send_upload", MODERATORS, "POST", refusal=403),
     Row("importing.file", MODERATORS),
