@@ -1,13 +1,16 @@
 """Tokens for programs: made by staff, shown once, kept as a digest, ended by their holder alone."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import ApiToken
 from awards.accounts.services import tokens
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest
+from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from tests import factories
 
@@ -122,9 +125,45 @@ def test_who_is_no_staff_makes_none_and_is_not_led_there(session, client_for, sa
     assert "Tokens for programs" in sara.get("accounts.account").links()
 
 
+@pytest.mark.parametrize(
+    ("scopes", "days", "words"),
+    [(["judges:read", "everything"], 1, "what the program may do"), (["judges:read"], 366, "from 1 to 365")],
+)
+def test_what_no_form_sends_makes_no_token(session, staff, at, scopes, days, words):
+    with pytest.raises(RuleBroken, match=words):
+        tokens.make_token(session, staff, "One", scopes, days, at)
+
+
 def test_one_person_has_so_many_and_no_more(session, staff, at, monkeypatch):
     monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
-    for name in ("One", "Two"):
-        tokens.make_token(session, staff, name, ["judges:read"], 1, at)
+    other = factories.a_user(session, "other@example.org", ("admin", None))
+    for holder, name in ((other, "One"), (staff, "One"), (staff, "Two")):
+        tokens.make_token(session, holder, name, ["judges:read"], 1, at)
     with pytest.raises(RuleBroken, match="as many tokens"):
         tokens.make_token(session, staff, "Three", ["judges:read"], 1, at)
+    first = session.scalars(select(ApiToken).where(ApiToken.user_id == staff.id, ApiToken.name == "One")).one()
+    tokens.end_token(session, first, staff, at)
+    tokens.make_token(session, staff, "Three", ["judges:read"], 1, at)
+
+
+def test_a_token_ends_alone_and_once(session, staff, at):
+    for name in ("One", "Two"):
+        tokens.make_token(session, staff, name, ["judges:read"], 1, at)
+    one, two = session.scalars(select(ApiToken).order_by(ApiToken.name)).all()
+    for moment in (at, at + timedelta(hours=1)):
+        tokens.end_token(session, one, staff, moment)
+    session.expire_all()
+    assert (one.ended_at, two.ended_at) == (at, None)
+    ends = select(AuditRow.subject_id).where(AuditRow.action == "token.ended")
+    assert session.scalars(ends).all() == [one.id]
+
+
+def test_the_last_use_of_a_token_is_noted_every_five_minutes_and_of_no_other(session, staff, at):
+    secrets = [tokens.make_token(session, staff, name, ["judges:read"], 1, at) for name in ("One", "Two")]
+    one, two = session.scalars(select(ApiToken).order_by(ApiToken.name)).all()
+    real = clock.real(session)
+    for before, noted in ((real - timedelta(minutes=4), False), (real - timedelta(minutes=6), True)):
+        session.execute(update(ApiToken).values(used_at=before, expires_at=real + timedelta(days=1)))
+        assert tokens.take_token(session, secrets[0]).token_id == one.id
+        session.expire_all()
+        assert (one.used_at != before, two.used_at) == (noted, before)
