@@ -184,6 +184,36 @@ def test_an_account_has_few_addresses_and_none_twice(nia, sessions):
     assert page.errors == ["Your other e-mail address: An account has at most 5 addresses. Remove one first."]
 
 
+def test_a_code_that_was_asked_for_adds_no_address_to_an_account_that_is_full_by_now(session, mails):
+    user, at = a_user(session, NIA), clock.real(session)
+    session.add_all(UserAddress(user_id=user.id, email=f"n{n}@example.org") for n in range(MOST_ADDRESSES - 2))
+    proofs = [
+        services.addresses.ask_to_add(session, user, to, PEPPER, at, Origin()) for to in (SECOND, "n9@example.org")
+    ]
+    session.commit()
+    codes = {mail.to: mail.values["code"] for mail in mails("address_code")}
+    first, second = [(proof.id, codes[proof.email], PEPPER, at, Origin()) for proof in proofs]
+    services.addresses.prove(session, user, *first)
+    with pytest.raises(RuleBroken, match="at most 5 addresses"):
+        services.addresses.prove(session, user, *second)
+
+
+def test_a_code_for_what_became_ones_own_address_meanwhile_leads_to_no_other_account(session, mails):
+    user, at = a_user(session, NIA), clock.real(session)
+    proof = services.addresses.ask_to_add(session, user, SECOND, PEPPER, at, Origin())
+    session.add(UserAddress(user_id=user.id, email=SECOND))
+    session.commit()
+    code = code_of(mails)
+    assert not services.addresses.prove(session, user, proof.id, code, PEPPER, at, Origin())
+
+
+def test_nobody_is_told_of_a_choice_that_changes_nothing(session, mails):
+    user, at = a_user(session, NIA), clock.real(session)
+    services.addresses.choose_for_mail(session, user, user.addresses[0], at)
+    session.commit()
+    assert told(mails, "chosen") == []
+
+
 def test_one_account_floods_no_strangers(nia, mails):
     for n in range(5):
         ask(nia, f"stranger{n}@example.org")

@@ -181,6 +181,7 @@ def test_what_is_alive_moves_and_what_was_done_stays(session, at):
     note = session.scalars(select(AuditRow).where(AuditRow.action == "account.merged")).one()
     assert note.details["gone"] == str(ids.goes)
     assert note.details["moved"]["nomination.nominator_id"] == 1
+    assert 0 not in note.details["moved"].values()
 
 
 def test_one_person_has_one_seat_at_a_nomination_and_the_stronger_right(session, at):
@@ -355,12 +356,26 @@ def test_a_made_up_person_and_a_real_one_stay_two(session, at):
     assert "made-up person" in refusal(session, ids, at)
 
 
-def test_a_proof_ends_after_a_quarter_of_an_hour_and_is_needed(session, at):
-    ids = two(session, at)
-    for values in ({"used_at": None}, {"used_at": clock.real(session) - timedelta(minutes=16)}):
-        session.execute(update(SignInCode).values(**values))
-        session.expire_all()
-        assert "This proof has ended" in refusal(session, ids, at)
+@pytest.mark.parametrize("what", ["not used", "too old", "ended", "of another", "of an own address", "not there"])
+def test_a_proof_ends_after_a_quarter_of_an_hour_and_is_needed(session, at, what):
+    ids, real = two(session, at), clock.real(session)
+    values: dict[str, Any] = {
+        "not used": {"used_at": None}, "too old": {"used_at": real - timedelta(minutes=16)},
+        "ended": {"ended_at": real}, "of another": {"for_user_id": ids.goes}, "of an own address": {"email": STAYS},
+        "not there": {"id": uuid4()},
+    }[what]  # fmt: skip
+    session.execute(update(SignInCode).values(**values))
+    session.expire_all()
+    assert "This proof has ended" in refusal(session, ids, at)
+
+
+def test_a_role_that_both_hold_is_held_once_and_nobody_else_loses_one(session, at):
+    pledger = ("pledger", None)
+    friend = a_user(session, "friend@example.org", pledger)
+    ids = two(session, at, staying=a_user(session, STAYS, pledger), going=a_user(session, GOES, pledger))
+    merge(session, ids, at)
+    living = select(Role.user_id).where(Role.kind == "pledger", Role.ended_at.is_(None))
+    assert sorted(session.scalars(living)) == sorted([friend.id, ids.stays])
 
 
 @pytest.fixture

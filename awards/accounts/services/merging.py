@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, update
@@ -142,15 +142,10 @@ def _move(session: Session, gone: User, into: User, parts: Collection[Part], now
     session.flush()
     for part in parts:
         for column in part.moves:
-            result = session.execute(
-                update(column.class_)
-                .where(column == gone.id)
-                .values({column: into.id})
-                .execution_options(synchronize_session=False)
-            )
-            if isinstance(result, CursorResult) and result.rowcount:
-                moved[str(column.property.columns[0])] += result.rowcount
-    return moved
+            change = update(column.class_).where(column == gone.id).values({column: into.id})
+            result = session.execute(change.execution_options(synchronize_session=False))
+            moved[str(column.property.columns[0])] += cast(CursorResult[Any], result).rowcount
+    return +moved
 
 
 def _end_roles_held_twice(session: Session, gone: UUID, into: UUID, at: datetime) -> None:
