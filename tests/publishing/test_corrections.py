@@ -15,6 +15,7 @@ from awards.programme import queries as programme
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Laureate
 from awards.publishing.services.correcting import recounted
+from awards.web.mail import compose
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
@@ -187,6 +188,38 @@ def test_only_those_of_whom_it_says_something_else_are_told_of_a_correction(sess
     session.rollback()
     mails = session.scalars(select(OutboxMail.values).where(OutboxMail.template == "announcement_corrected")).all()
     assert [(values["title"], values["reason"]) for values in mails] == [("Bridge school", "A typo in the name")]
+
+
+@pytest.mark.one_database
+def test_the_mail_about_a_correction_says_what_changed_in_its_readers_language(
+    app, session, sessions, judged, at
+):  # fmt: skip
+    correct(session, judged, at, renamed("Bridge schools", countries=["FR"], note="Of 2027"))
+    session.commit()
+    while jobs.run_next(sessions, {services.TELL: services.tell}):
+        pass
+    session.rollback()
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_corrected")).one()
+    with app.test_request_context():
+        text = compose(mail).get_content()
+        mail.language = "fr"
+        french = compose(mail).get_content()
+    assert "What changes:\n\nBridge schools:\n- Project: Bridge schools (before: Bridge school)\n" in text
+    assert "- Countries: France (before: Kenya)\n- Note: Of 2027 (before: not recorded)\n" in text
+    assert "- Projet" in french
+
+
+@pytest.mark.one_database
+def test_the_mail_about_a_correction_says_who_is_on_the_list_no_more(app, session, sessions, judged, at):
+    decide_anew(session, judged, at, "Anna’s workshop", kind="shortlist")
+    correct(session, judged, at, rules.Change(slug=BRIDGE, category="skills", removed=True))
+    session.commit()
+    while jobs.run_next(sessions, {services.TELL: services.tell}):
+        pass
+    session.rollback()
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_corrected")).one()
+    with app.test_request_context():
+        assert "Bridge school: taken off the list" in compose(mail).get_content()
 
 
 def test_an_organisation_that_was_corrected_away_holds_no_award_any_more(session, sessions, judged, at):

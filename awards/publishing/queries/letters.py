@@ -20,6 +20,7 @@ from awards.programme.models import Category
 from awards.publishing import rules
 from awards.publishing.models import Announcement, Publication, Retraction, Telling, batch_of
 from awards.publishing.queries.announcements import publication as whole
+from awards.publishing.queries.history import country_names
 from awards.publishing.queries.public import out
 
 
@@ -35,6 +36,7 @@ class Letter:
     audience: str = "rest"
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     categories: set[UUID] = field(default_factory=set)
+    entries: list[UUID] = field(default_factory=list)
 
 
 def letters(session: Session, publication: Publication, before: Publication | None = None) -> list[Letter]:
@@ -128,6 +130,7 @@ def _letters(
         letter.audience = _better(letter.audience, role)
         letter.outcomes.append({"category": names(row.names), "role": role})
         letter.categories.add(row.category_id)
+        letter.entries.append(row.id)
     return list(found.values())
 
 
@@ -139,6 +142,22 @@ def in_words(publication: Publication, letter: Letter) -> dict[str, Any]:
         "path": path, "reason": publication.reason, "edition_id": str(publication.edition_id),
         "nomination_id": str(letter.nomination_id),
     }  # fmt: skip
+
+
+def corrected_in_words(session: Session, before: Publication, after: Publication) -> Callable[[Letter], dict[str, Any]]:
+    """What a correction says otherwise of the nomination of a letter, as values of its mail. One query at most."""
+    found = {one.slug: one for one in rules.differences(before.said, after.said)}
+    slugs = {laureate.entry_id: laureate.slug for p in (before, after) for laureate in p.laureates}
+    names = country_names(session, found.values())
+
+    def of(letter: Letter) -> dict[str, Any]:
+        said = [found[slugs[entry]] for entry in letter.entries if slugs.get(entry) in found]
+        return {
+            "differences": [{"what": one.what, "name": one.name, "fields": one.fields} for one in said],
+            "country_names": names,
+        }
+
+    return of
 
 
 def languages(found: Iterable[Letter]) -> Mapping[str, int]:

@@ -46,11 +46,13 @@ def mailing(session: Session, announcement: Announcement, publication: Publicati
             | {"reason": announcement.reason, "kind": publication.kind, "named": letter.audience == "concerned"},
         )  # fmt: skip
     before = queries.publication(session, publication.corrects_id) if publication.corrects_id else None
+    changed = queries.corrected_in_words(session, before, publication) if before else lambda _letter: {}
     public_from = publication.public_from
     return Mailing(
         publication.id, publication, CORRECTED if publication.corrects_id else LETTERS[publication.kind],
         queries.letters(session, publication, before),
         lambda letter, at: queries.in_words(publication, letter)
+        | changed(letter)
         | {"until": public_from.isoformat() if at < public_from else None},
     )  # fmt: skip
 
