@@ -8,6 +8,7 @@ from awards.nominations.rules import Announced, Step, left_out, step_under_way
 from awards.publishing.models import Cancellation, Laureate, Publication
 from tests.factories import a_nomination, a_user, an_edition
 from tests.nominations.test_pages import address, move_clock
+from tests.publishing.beside import retracted
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 FINALISTS, WINNERS = Announced("finalists", 2027, False), Announced("winners", 2027, False)
@@ -134,6 +135,31 @@ def test_an_announcement_that_is_late_is_not_said_to_be_on_a_day_gone_by(session
     said = where(client_for(ama), nomination)
     assert f"{step.capitalize()} are announced on" in said
     assert "still to come" not in said
+
+
+@pytest.mark.parametrize("kind", ["finalists", "winners"])
+def test_what_was_taken_back_is_not_said_to_be_late_but_when_it_was(session, judged, ama, at, client_for, kind):
+    edition, nomination = judged
+    edition.finalists_at, edition.winners_at = at - 3 * DAY, at - 2 * DAY
+    people = [a_user(session, f"{name}@office.example").id for name in ("one", "two")]
+    finalists = published(session, edition, nomination.entries[0], "finalist", at, public_from=at - 3 * DAY)
+    gone = finalists
+    if kind == "winners":
+        gone = published(session, edition, nomination.entries[0], "winner", at, kind="winners")
+    session.commit()
+    retracted(session, edition, gone, people, at)
+    session.commit()
+    said = where(client_for(ama), nomination)
+    assert "The announcement was taken back on" in said
+    assert "; a new one is still to come." in said
+    assert "foreseen" not in said
+    assert "Winner in" not in said
+    assert ("Finalist in Skills." in said, "See why it was taken back" in said) == (
+        (True, False) if kind == "winners" else (False, True)
+    )
+    edition.finalists_at = edition.winners_at = at + DAY
+    session.commit()
+    assert f"{kind.capitalize()} are announced on" in where(client_for(ama), nomination)
 
 
 def test_a_draft_and_a_withdrawn_nomination_have_no_way(session, ama, at, client_for):

@@ -139,17 +139,21 @@ def _words(
         case Step.JUDGING:
             return _("Judges read it."), _("Judging ends on %(day)s.", day=date_in_words(judging_closes))
         case Step.FINALISTS:
-            then = _foreseen(edition.finalists_at, _("Finalists are announced on %(day)s."), at)
+            then = _foreseen(edition.finalists_at, _("Finalists are announced on %(day)s."), told, at)
             return _("Judging is over, and finalists are chosen."), then
         case Step.RESULT:
-            then = _foreseen(edition.winners_at, _("Winners are announced on %(day)s."), at)
+            then = _foreseen(edition.winners_at, _("Winners are announced on %(day)s."), told, at)
             return _place(told) or _("Finalists are announced; it is not among them."), then
         case None:
             return _place(told) or _("Winners are announced; it is not among them."), None
 
 
-def _foreseen(instant: datetime | None, words: str, at: datetime) -> str | None:
-    """When an announcement is to come; that it is still to come where its time has passed without it."""
+def _foreseen(instant: datetime | None, words: str, told: Announced | None, at: datetime) -> str | None:
+    """When an announcement is to come; that it is still to come where its time has passed without it, or it came and
+    was taken back."""
+    if told is not None and told.taken_back and (instant is None or instant <= at):
+        words = _("The announcement was taken back on %(day)s; a new one is still to come.")
+        return words % {"day": date_in_words(told.taken_back)}
     if instant is None:
         return None
     if instant <= at:
@@ -191,4 +195,5 @@ def _links(told: Announced | None, nomination: Nomination) -> list[tuple[str, st
     of = {"edition_id": nomination.edition_id, "nomination_id": nomination.id}
     own = [(words[page], url_for(page, **of)) for page in told.pages]  # type: ignore[arg-type]
     endpoint = "publishing.rehearsal" if told.rehearsal else "publishing.edition"
-    return [(_("See what is published"), url_for(endpoint, year=told.year)), *own]
+    seen = _("See what is published") if told.kind else _("See why it was taken back")
+    return [(seen, url_for(endpoint, year=told.year)), *own]

@@ -24,8 +24,9 @@ class Step(StrEnum):
 class Announced:
     """What is public of an edition's outcome, and what of it is this nomination's.
 
-    `kind` is that of the newest publication, `finalists` or `winners`; `places` are names of a category, the role in
-    it and the laureate's slug; `pages` are the endpoints of what waits for its nominees now that all is told.
+    `kind` is that of the newest publication, `finalists` or `winners`, or empty while there is none; `places` are names
+    of a category, the role in it and the laureate's slug; `pages` are the endpoints of what waits for its nominees now
+    that all is told. `taken_back` is when what is to come next was taken back, after it was public already.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Announced:
     rehearsal: bool
     places: tuple[tuple[Mapping[str, Any], str, str], ...] = ()
     pages: tuple[str, ...] = ()
+    taken_back: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def step_under_way(
     edition: Dated, extended_until: datetime | None, announced: Announced | None, at: datetime
 ) -> Step | None:
     """The step that a nomination is in; None when all is told. A date alone announces nothing: a publication does."""
-    if announced is not None:
+    if announced is not None and announced.kind:
         return None if announced.kind == "winners" else Step.RESULT
     if at < closing(edition, extended_until):
         return Step.RECEIVED
