@@ -9,6 +9,7 @@ from awards.accounts.models import SignInCode
 from awards.assignment.models import Conflict, JudgeProfile, Pairing
 from awards.closing import queries, services
 from awards.closing.models import RetentionTimer
+from awards.closing.queries import retention as kept
 from awards.closing.rules import retention
 from awards.closing.rules.retention import KINDS, Kind
 from awards.closing.wording import KINDS as IN_WORDS
@@ -273,6 +274,29 @@ def test_done_twice_is_done_once(session, judged, at) -> None:
     assert session.scalar(select(func.count()).where(AwardLogRow.kind == "erasure")) == len(KINDS)
     assert services.carry_out(session, judged.edition.id, at + YEARS) == {}
     assert session.scalar(rows) == before
+
+
+def test_a_mail_that_is_written_after_the_others_went_goes_too_after_a_month(session, judged, at) -> None:
+    closed(session, judged, at)
+    told(session, judged, at)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    mail = {"to": "nina@example.org", "language": "en", "template": "appeal_answered", "values": {}}
+    for created, state in ((at + YEARS, "failed"), (at + YEARS, "waiting"), (at + YEARS + 20 * DAY, "failed")):
+        session.add(OutboxMail(edition_id=judged.edition.id, created_at=created, state=state, **mail))
+    session.add(OutboxMail(created_at=at, state="failed", **mail))
+    session.commit()
+    assert kept.due(session, at + YEARS + 30 * DAY) == []
+    assert services.carry_out(session, judged.edition.id, at + YEARS + 30 * DAY) == {}
+    late = at + YEARS + 31 * DAY
+    assert kept.due(session, late) == [judged.edition.id]
+    assert services.carry_out(session, judged.edition.id, late) == {"mails": {"mails": 1}}
+    session.commit()
+    states = select(OutboxMail.state).where(OutboxMail.edition_id == judged.edition.id).order_by(OutboxMail.state)
+    assert session.scalars(states).all() == ["failed", "waiting"]
+    assert kept.due(session, late) == []
+    services.hold(session, judged.edition, None, "A dispute", judged.staff, late)
+    assert kept.due(session, late + 30 * DAY) == []
 
 
 def test_what_is_overdue_is_told_to_whoever_runs_the_site(session, judged, at) -> None:

@@ -131,6 +131,15 @@ def every_one(edition_id: UUID) -> Select[UUID]:
     return select(Nomination.id).where(Nomination.edition_id == edition_id, not_held())
 
 
+def late_mail(edition_id: InstrumentedAttribute[UUID] | UUID, at: datetime) -> ColumnElement[bool]:
+    """The condition that nothing waits for a mail of an edition any more, which was written long enough ago to go after
+    the others went."""
+    return and_(
+        OutboxMail.edition_id == edition_id, OutboxMail.state.in_(GONE),
+        OutboxMail.created_at < at - retention.AFTERWARDS,
+    )  # fmt: skip
+
+
 def concerned(session: Session, edition_id: UUID) -> dict[str, int]:
     """Of how many things the retention of each kind is, as it stands now. One query."""
     whole = and_(NominationFile.nomination_id.in_(not_chosen(edition_id)), NominationFile.forgotten_at.is_(None))
@@ -175,6 +184,10 @@ def due(session: Session, at: datetime) -> list[UUID]:
                     and_(
                         RetentionTimer.due_at <= at, RetentionTimer.done_at.is_(None),
                         ~all_held(RetentionTimer.edition_id),
+                    ),
+                    and_(
+                        RetentionTimer.kind == "mails", RetentionTimer.done_at.is_not(None),
+                        ~all_held(RetentionTimer.edition_id), exists().where(late_mail(RetentionTimer.edition_id, at)),
                     ),
                 ),
             )

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 WARNED = timedelta(days=14)
 """Nobody's words are deleted sooner than so long after the people concerned were told."""
 
+AFTERWARDS = timedelta(days=30)
+"""A mail that is written when those of its edition are deleted already is kept so long."""
+
 MOST_MONTHS = 120
 
 

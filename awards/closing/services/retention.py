@@ -130,9 +130,12 @@ def carry_out(session: Session, edition_id: UUID, at: datetime) -> dict[str, dic
     if session.scalar(select(kept.all_held(edition_id))):
         return done
     for timer in queries.timers(session, edition_id, lock=True).values():
-        if timer.due_at > at or timer.done_at is not None or timer.told_at is None:
+        if timer.due_at > at or timer.told_at is None:
             continue
-        counts = DELETING[timer.kind](session, edition_id, at)
+        if timer.done_at is None:
+            counts = DELETING[timer.kind](session, edition_id, at)
+        elif timer.kind != "mails" or not (counts := _late_mails(session, edition_id, at))["mails"]:
+            continue
         timer.done_at = at
         timer.counts = {name: timer.counts.get(name, 0) + count for name, count in counts.items()}
         audit.record(
@@ -184,6 +187,11 @@ def _mails(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
     gone = (OutboxMail.edition_id == edition_id, OutboxMail.state.in_(kept.GONE))
     codes = _run(session, delete(SignInCode).where(SignInCode.expires_at < at - CODES_KEPT))
     return {"mails": _run(session, delete(OutboxMail).where(*gone)), "codes": codes}
+
+
+def _late_mails(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
+    """Those that were written after the others had gone, an answer to an appeal or what a correction says."""
+    return {"mails": _run(session, delete(OutboxMail).where(kept.late_mail(edition_id, at)))}
 
 
 def _conflicts(session: Session, edition_id: UUID, _at: datetime) -> dict[str, int]:
