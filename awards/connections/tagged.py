@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from awards.connections.models import LaureateTag
@@ -20,6 +21,12 @@ class Tagged:
 
     groups: frozenset[str] = frozenset()
     private: bool = False
+
+
+def of_the_award(table: Any) -> ColumnElement[bool]:
+    """The condition that what is said of a laureate is of the award: what rehearsals say is shown in them alone."""
+    real = select(Laureate.id).join(Laureate.publication).where(Publication.rehearsal.is_(False))
+    return cast(ColumnElement[bool], table.laureate_id.in_(real))
 
 
 def tagged(session: Session, laureates: Collection[Laureate]) -> dict[str, Tagged]:
@@ -65,9 +72,10 @@ def standing(session: Session, laureate: Laureate) -> Sequence[LaureateTag]:
 
 
 def tags_kept(session: Session, most: int, after: UUID | None = None) -> Sequence[LaureateTag]:
-    """The tags that hold, the newest first, those `after` one, each with its laureate and group."""
+    """The tags that hold of the award's laureates, the newest first, those `after` one, with laureate and group."""
     laureate = joinedload(LaureateTag.laureate)
-    query = newest(select(LaureateTag).where(LaureateTag.ended_at.is_(None)), LaureateTag, LaureateTag.at, after)
+    held = select(LaureateTag).where(LaureateTag.ended_at.is_(None), of_the_award(LaureateTag))
+    query = newest(held, LaureateTag, LaureateTag.at, after)
     return session.scalars(
         query.limit(most).options(
             laureate.joinedload(Laureate.publication), laureate.selectinload(Laureate.organisations),

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from awards.connections import services
 from awards.connections.models import LaureateTag
 from awards.desks.prerendering.marks import registry
 from awards.infrastructure.audit import AuditRow
@@ -92,3 +93,20 @@ def test_the_database_keeps_no_tag_that_says_nothing(people, beside, session, at
     }))  # fmt: skip
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_what_a_rehearsal_says_of_its_laureates_is_not_among_what_the_award_says(
+    people, beside, published, a_pledge, client_for, session, at  # noqa: F811
+):  # fmt: skip
+    made_up = published({**LAUREATE, "slug": "made-up-2026"}, rehearsal=True).laureates[0]
+    by, pledge = session.merge(people["staff"]), a_pledge(source_id="99", title="Made-up networks")
+    services.tag(session, made_up, "girls", "Made-up words", by, at)
+    services.state(session, made_up, pledge, "supported", "Made-up proof", ("", ""), by, at)
+    services.hide(session, made_up, pledge, "Made-up reason", by, at)
+    services.ask_to_hide(session, made_up, a_pledge(source_id="98", title="Made-up asked"), "Made-up", by, at)
+    session.commit()
+    staff = client_for(people["staff"])
+    staff.post("connections.laureate_tagged", tag())
+    page = staff.get("connections.staff")
+    assert "Made-up" not in page.main
+    assert "https://example.org/girls" in page.main

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.tagged import of_the_award
 from awards.core.errors import NotFound
 from awards.infrastructure.paging import newest
 from awards.pledges.models import (
@@ -60,7 +61,7 @@ def hidden(session: Session, laureates: Collection[Laureate]) -> dict[str, set[s
 
 def stated_links(session: Session, most: int, after: UUID | None = None) -> list[LaureateLink]:
     """What staff stated and holds, the newest first, those `after` one, with both sides."""
-    query = select(LaureateLink).where(LaureateLink.ended_at.is_(None))
+    query = select(LaureateLink).where(LaureateLink.ended_at.is_(None), of_the_award(LaureateLink))
     found = newest(query, LaureateLink, LaureateLink.at, after).limit(most)
     return list(session.scalars(found.options(*_both_sides(LaureateLink))))
 
@@ -75,13 +76,14 @@ def link(session: Session, link_id: UUID) -> LaureateLink:
 
 def asked_links(session: Session) -> list[HiddenLink]:
     """Everything that organisations ask to hide and nobody has settled, the newest first."""
-    query = newest(select(HiddenLink).where(HiddenLink.state == "asked"), HiddenLink, HiddenLink.asked_at)
+    asked = select(HiddenLink).where(HiddenLink.state == "asked", of_the_award(HiddenLink))
+    query = newest(asked, HiddenLink, HiddenLink.asked_at)
     return list(session.scalars(query.options(*_both_sides(HiddenLink))))
 
 
 def hidden_links(session: Session, most: int, after: UUID | None = None) -> list[HiddenLink]:
     """What is hidden, what was asked last first, those `after` one."""
-    query = select(HiddenLink).where(HiddenLink.state == "hidden")
+    query = select(HiddenLink).where(HiddenLink.state == "hidden", of_the_award(HiddenLink))
     found = newest(query, HiddenLink, HiddenLink.asked_at, after).limit(most)
     return list(session.scalars(found.options(*_both_sides(HiddenLink))))
 
