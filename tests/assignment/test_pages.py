@@ -184,6 +184,17 @@ def test_staff_declare_a_conflict_for_a_judge(client_for, place):
     assert "They are cousins." in get(client_for, place, "assignment.conflicts").main
 
 
+@pytest.mark.parametrize(("state", "offered"), [("invited", True), ("declined", False), ("withdrawn", False)])
+def test_a_conflict_is_declared_of_nobody_who_is_asked_no_longer(client_for, place, sessions, at, state, offered):
+    with sessions.transaction() as session:
+        person = a_judge(session, session.merge(place["edition"]), "zoe@lab.example", at, state=state)
+        given = {"judge": str(person.id), "nomination": "1", "reason": "They are cousins."}
+    page = get(client_for, place, "assignment.conflicts")
+    assert (str(person.id) in page.find("//select[@id='judge']/option/@value")) is offered
+    assert str(person.id) in page.find("//select[@id='filter-judge']/option/@value")
+    post(client_for, place, "assignment.declare", given, expect=302 if offered else 422)
+
+
 # Plans
 
 

@@ -72,6 +72,8 @@ class FilterForm(Form):
         )
         self.judge.choices = as_choices([("", _l("Any")), *judges])
         self.kind.choices = as_choices([("", _l("Any")), *kinds])
+        for field in self:  # the form below asks for a judge too
+            field.id = field.label.field_id = f"filter-{field.name}"
 
 
 class DeclarationForm(Form):

@@ -212,13 +212,18 @@ def is_of_jury(session: Session, edition_id: UUID, user_id: UUID) -> bool:
 
 def judge_names(session: Session, edition_id: UUID) -> dict[UUID, str]:
     """Everybody who was asked to judge, by id: the name, or the address while there is no name."""
+    return {user_id: name for user_id, name, _state in people_asked(session, edition_id)}
+
+
+def people_asked(session: Session, edition_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Everybody who was asked to judge: id, name or address while there is no name, state of the invitation."""
     rows = session.execute(
-        select(User.id, func.coalesce(func.nullif(User.name, ""), User.email))
+        select(User.id, func.coalesce(func.nullif(User.name, ""), User.email), JudgeProfile.state)
         .join(JudgeProfile, JudgeProfile.user_id == User.id)
         .where(JudgeProfile.edition_id == edition_id)
         .order_by(User.name, User.email)
     )
-    return {row[0]: row[1] for row in rows}
+    return [(user_id, name, state) for user_id, name, state in rows]
 
 
 def rounds_of(edition_id: UUID) -> Select[UUID]:

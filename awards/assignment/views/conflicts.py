@@ -1,5 +1,6 @@
 """Conflicts of interest: those that stand, those that staff dismissed, and a look for new ones."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.assignment import policy, queries, services
 from awards.assignment.forms import DecidingForm, DeclarationForm, DismissalForm, FilterForm, ReopeningForm
 from awards.assignment.queries import ConflictRow, OfEdition, OneConflict
-from awards.assignment.rules import CONFLICT_KINDS, FOUND
+from awards.assignment.rules import CONFLICT_KINDS, FOUND, JudgeState
 from awards.assignment.views.blueprint import STAFF, after_id, bp
 from awards.assignment.views.evidence import told
 from awards.core.errors import BadRequest, RuleBroken
@@ -50,7 +51,7 @@ def conflicts(of: OfEdition) -> ResponseReturnValue:
 @bp.route(ALL, methods=["POST"])
 @requires(policy.may_assign, load=queries.edition)
 def declare(of: OfEdition) -> ResponseReturnValue:
-    form = DeclarationForm(_judge_choices(of))
+    form = DeclarationForm(_who_may_judge(queries.people_asked(db_session(), of.edition_id)))
     counts_on: list[bool] = []
 
     def keep() -> None:
@@ -139,9 +140,10 @@ def _page(
     found = _found(of, chosen | {"state": state}, after=after_id())
     shown, more = found[: queries.PAGE], len(found) > queries.PAGE
     decides = policy.may_assign(signed_in(), of)
-    judges = _judge_choices(of)
+    people = queries.people_asked(db_session(), of.edition_id)
+    judges = [(str(user_id), name) for user_id, name, _state in people]
     if declaration is None and decides:
-        declaration = DeclarationForm(judges, formdata=None)
+        declaration = DeclarationForm(_who_may_judge(people), formdata=None)
     asked = DismissalForm if state == "standing" else ReopeningForm
     forms: dict[UUID, DecidingForm] = {
         row.conflict.id: asked(str(row.conflict.id), formdata=None)
@@ -194,8 +196,11 @@ def _found(of: OfEdition, chosen: dict[str, str], **more: Any) -> list[ConflictR
     )  # fmt: skip
 
 
-def _judge_choices(of: OfEdition) -> list[tuple[str, str]]:
-    return [(str(user_id), name) for user_id, name in queries.judge_names(db_session(), of.edition_id).items()]
+def _who_may_judge(people: Sequence[tuple[UUID, str, str]]) -> list[tuple[str, str]]:
+    """Those of whom a conflict may be declared: whoever said no, or was asked no longer, judges nothing."""
+    return [
+        (str(user_id), name) for user_id, name, state in people if state in (JudgeState.INVITED, JudgeState.ACCEPTED)
+    ]
 
 
 def _plain_rows(of: OfEdition) -> list[dict[str, Any]]:
