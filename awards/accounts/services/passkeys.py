@@ -150,12 +150,13 @@ def _signed(passkey: Passkey, given: dict[str, Any], challenge: bytes, base_url:
 
 
 def _keep(session: Session, purpose: str, session_id: UUID | None, challenge: bytes, at: datetime) -> UUID:
-    """Remember the newest challenge; older ones of the session and those that have ended are forgotten."""
+    """Remember the newest challenge; older ones of the session and those that have ended are forgotten.
+
+    A visitor has no session: what others were asked to sign stays.
+    """
+    over = PasskeyChallenge.expires_at <= at
     session.execute(
-        delete(PasskeyChallenge).where(
-            (PasskeyChallenge.expires_at <= at)
-            | ((PasskeyChallenge.session_id == session_id) & (PasskeyChallenge.purpose == purpose))
-        )
+        delete(PasskeyChallenge).where(over if session_id is None else over | _of_session(session_id, purpose))
     )
     row = PasskeyChallenge(
         id=uuid4(), session_id=session_id, purpose=purpose, challenge=helpers.bytes_to_base64url(challenge),
