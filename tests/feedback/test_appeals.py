@@ -1,5 +1,6 @@
 """One appeal for a nomination, until a date; one answer, by staff who had no part in the decision."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,7 +119,8 @@ def test_an_empty_or_too_long_appeal_stays_in_its_field(session, at, client_for)
 def test_after_the_last_day_no_appeal_is_taken_and_the_page_says_so(session, at, client_for):
     judged = a_public_award(session, at - timedelta(days=23))
     client = client_for(judged.nominator)
-    assert "The time for appeals is over." in client.get("feedback.appeal", **of(judged)).main
+    late = client.get("feedback.appeal", **of(judged)).main
+    assert re.search(r"The time for appeals is over\. Appeal by\s*\w+, \d+ \w+ \d{4}, \d\d:\d\d Geneva", late), late
     page = client.post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=422)
     assert "The time for appeals is over." in page.main
 

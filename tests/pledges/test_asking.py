@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -57,9 +58,10 @@ def told(session):
 BOTH = [("lea@network.example", "fr", 2), ("writer@example.org", "en", 2)]
 
 
-def a_report(session, people, pledge, at, stage="on_track"):  # noqa: F811
+def a_report(session, people, pledge, at, stage="on_track", money=()):  # noqa: F811
     said = reports.Report(
-        at.date() - timedelta(days=1), at.date(), stage, "Done.", why_none="Too early.", evidence="https://a.example/"
+        at.date() - timedelta(days=1), at.date(), stage, "Done.", why_none="Too early.", evidence="https://a.example/",
+        money=money,
     )  # fmt: skip
     services.report(session, desk.pledge(session, pledge.id), said, people["writer"], at.date(), at)
     session.commit()
@@ -115,6 +117,10 @@ def test_the_list_names_what_a_report_is_due_of_and_the_form_begins_with_the_ple
     page = client_for(people["writer"]).get("pledges.report", pledge_id=pledged[1].id)
     assert page.field("end") > f"{began + 1}"
     assert page.field("start") == f"{began}-01-01"
+    told = reports.Given("spent", Decimal(7), "KES")
+    a_report(session, people, pledged[1], clock.now(session), money=(told,))
+    page = client_for(people["writer"]).get("pledges.report", pledge_id=pledged[1].id)
+    assert (page.field("word"), page.field("currency")) == ("spent", "KES"), "as it was told last"
 
 
 def test_who_reported_withdrew_or_ended_is_not_asked(session, sessions, pledged, people, move):  # noqa: F811

@@ -242,11 +242,12 @@ def _prefilled(found: Desk) -> dict[str, Any]:
     """
     last, today = _last(found), now().date()
     began = min(found.pledge.current.start_year or today.year, today.year)
-    money = found.pledge.current.money
+    money = (last.money if last else []) or found.pledge.current.money
     return {
         "start": min(last.ends_on + timedelta(days=1), today) if last else date(began, 1, 1), "end": today,
         "stage": last.stage if last else None, "next_step": last.next_step if last else "",
-        "results": ["" for _target in _targets(found)], "word": "disbursed",
+        "results": ["" for _target in _targets(found)],
+        "word": last.money[0].word if last and last.money else "disbursed",
         "currency": money[0].currency if money else "USD",
     }  # fmt: skip
 
