@@ -1,6 +1,9 @@
-"""Text marked for translation below the web, and translated only there."""
+"""Text marked for translation below the web, and translated only there; and what of a text XML may hold."""
 
+import re
 from dataclasses import dataclass, field
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,8 @@ class Message:
 def N_(text: str, **values: object) -> Message:
     """Mark `text` for extraction; `%(name)s` in it is filled from `values` after translation."""
     return Message(text, values)
+
+
+def in_xml(text: str, instead: str = "") -> str:
+    """The text with something else for each character that no XML may hold."""
+    return _NOT_IN_XML.sub(instead, text)

@@ -74,6 +74,11 @@ def last(session: Session, subject: UUID, action: str) -> datetime | None:
     return session.scalar(done.order_by(AuditRow.seq.desc()).limit(1))
 
 
+def begun(session: Session) -> datetime | None:
+    """When the first thing was done here, or None. One query."""
+    return session.scalar(select(AuditRow.at).order_by(AuditRow.seq).limit(1))
+
+
 def record(
     session: Session,
     *,

@@ -13,6 +13,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from awards.core.cells import plain
+from awards.core.text import in_xml
 from awards.core.vocabulary import LANGUAGES
 from awards.pledges.queries import AnyPledge, AnyVersion
 from awards.sharing.queries import Beside
@@ -41,7 +42,6 @@ AN_IDENTIFIER = re.compile(r"[A-Z]{2}-[A-Z0-9]+-\S+")
 A_FIGURE = re.compile(r"\d+(\.\d+)?")
 A_YEAR = re.compile(r"\d{4}", re.ASCII)
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ def _narrative(within: Element, text: str, language: str | None = None) -> None:
 
 def _clean(text: str) -> str:
     """The text without characters that no XML may hold."""
-    return NOT_IN_XML.sub("\ufffd", text)
+    return in_xml(text, "\ufffd")
 
 
 def _moment(at: datetime) -> str:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
-from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -31,6 +32,7 @@ from awards.core.errors import (
     TooMany,
     Withdrawn,
 )
+from awards.core.text import in_xml
 from awards.infrastructure import clock, once, standing_jobs
 from awards.infrastructure.guard import CLOSED
 from awards.infrastructure.reach import came_second, is_away, is_busy
@@ -55,6 +57,9 @@ AWAY = "awards.away"
 
 AWAY_SECONDS = 30
 """After so long whoever met no database may ask again."""
+
+XML = (".xml", ".atom")
+"""What addresses end with whose answers are XML."""
 
 NEVER_SHOWN = frozenset({"csrf_token", "code", "credential", "passphrase"})
 """Fields of which no page repeats what was sent."""
@@ -98,6 +103,8 @@ def answer(
         return _problem(status, message, fields or {}, which)
     if _for_programs():
         told = {"status": status, "message": message, "request": g.get("request_id")} | which
+        if request.path.endswith(XML):
+            return _as_xml(told), status
         return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
     of_no_host = isinstance(request.routing_exception, SecurityError)
@@ -183,7 +190,16 @@ def _answer_later(error: BeingWorkedOut) -> ResponseReturnValue:
 
 
 def _for_programs() -> bool:
-    return request.path.endswith((".json", ".csv")) or request.path.startswith("/api/")
+    return request.path.endswith((".json", ".csv", *XML)) or request.path.startswith("/api/")
+
+
+def _as_xml(told: Mapping[str, object]) -> Response:
+    """What went wrong for a program that asked for XML: an element for each thing that is told."""
+    root = Element("error")
+    for name, value in told.items():
+        if value is not None:
+            SubElement(root, name).text = in_xml(str(value))
+    return Response(tostring(root, encoding="utf-8"), mimetype="application/xml")
 
 
 def _plain(template: str, typed: list[tuple[str, str]]) -> str:

@@ -1,21 +1,19 @@
 """Feeds: the same entries as Atom (RFC 4287) and as JSON Feed 1.1."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template
 
+from awards.core.text import in_xml
 from awards.web.languages import HTML_LANGUAGES, language
 from awards.web.lists import as_json
+from awards.web.transaction import now
 
 MOST = 50
 """So many entries stand in a feed."""
-
-BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -34,23 +32,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """Entries, the newest first, with the page that they are of; `address` is that of the feed itself."""
+    """Entries, the newest first, with the page that they are of; `address` is that of the feed itself.
+
+    `since` is asked where there is no entry: since when there is none, as far as anything says so.
+    """
 
     title: str
     author: str
     page: str
     address: str
     entries: Sequence[Entry]
+    since: Callable[[], datetime | None]
 
     @property
     def updated(self) -> datetime:
-        """When its newest entry became public."""
-        return max((entry.at for entry in self.entries), default=BEFORE_ALL)
+        """When its newest entry became public; without any since when there is none, at the latest now."""
+        return max(entry.at for entry in self.entries) if self.entries else self.since() or now()
 
 
 def as_atom(feed: Feed) -> Response:
     """The feed as Atom; characters that no XML may hold are left out."""
-    text = _NOT_IN_XML.sub("", render_template("layouts/feed.xml", feed=feed))
+    text = in_xml(render_template("layouts/feed.xml", feed=feed))
     return Response(text, mimetype="application/atom+xml")
 
 

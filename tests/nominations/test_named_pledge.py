@@ -39,7 +39,7 @@ def test_words_that_fit_several_pledges_or_none_say_so_beside_the_field(session,
     for typed, said in (
         ("R-999999", "No public pledge"),
         ("whales", "No public pledge"),
-        ("R-", "Several pledges fit"),
+        *((typed, "Type the whole number of the pledge, such as R-000123") for typed in ("R-", "r", " R – ")),
     ):
         with pytest.raises(RuleBroken) as refused:
             name(session, draft, edition, ama, at, typed)

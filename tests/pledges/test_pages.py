@@ -8,6 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from lxml import etree
 from sqlalchemy import select
 
 from awards.core.cells import plain
@@ -222,6 +223,12 @@ def test_a_withdrawn_pledge_answers_gone_with_its_reason(session, client_for, a_
     for address in ("", ".json", "/v/1", "/v/1.json"):
         page = client_for().get(f"/pledges/{pledge.public_id}{address}", expect=410)
         assert "Announced by mistake." in page.text
+    gone = client_for().get(f"/pledges/{pledge.public_id}.xml", expect=410).response
+    assert gone.mimetype == "application/xml"
+    told = {one.tag: one.text for one in etree.fromstring(gone.get_data())}
+    assert (told["status"], told["message"], told["id"]) == ("410", "Announced by mistake.", pledge.public_id)
+    none = client_for().get("/pledges.xml?q=nothing", expect=404).response
+    assert etree.fromstring(none.get_data()).findtext("status") == "404"
 
 
 def test_the_address_of_a_withdrawn_pledge_says_which_it_was_and_when_and_no_title(session, client_for, a_pledge, at):

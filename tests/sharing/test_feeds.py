@@ -1,11 +1,13 @@
 """Feeds of any list: valid Atom and JSON Feed, an entry for each version and report, known by an address that stays."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import feedparser
 import pytest
 from lxml import etree
+from sqlalchemy import select
 
+from awards.infrastructure import audit
 from awards.pledges import services
 from awards.pledges.rules import reports
 from tests import factories
@@ -216,3 +218,22 @@ def test_the_feed_of_overdue_reports_costs_the_same_for_few_and_for_many(
         found = client_for().get("sharing.overdue", form="json").json["items"]
     assert len(found) == 50
     assert len(many) == len(few)
+
+
+@pytest.mark.one_database
+def test_a_feed_without_an_entry_says_since_when_there_is_none(session, client_for, a_pledge):
+    """What the registry changed last, else when the first thing was done here; never an instant before all."""
+    audit.record(session, actor=None, action="edition.created")
+    session.commit()
+    begun = session.scalars(select(audit.AuditRow.at).order_by(audit.AuditRow.seq)).first()
+
+    def updated(address):
+        feed = etree.fromstring(client_for().get(address).response.get_data())
+        assert feed.findall("a:entry", ATOM) == []
+        return datetime.fromisoformat(feed.findtext("a:updated", None, ATOM))
+
+    addresses = ("/feed.atom", "/campaigns/feed.atom", "/pledges/feed.atom", "/pledges/overdue.atom")
+    assert [updated(address) for address in addresses] == [begun] * 4
+    pledge = a_pledge(source_id="1")
+    session.commit()
+    assert updated("/pledges/feed.atom?q=nothing") == pledge.changed_at

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from awards.campaigns import documents, queries, wording
 from awards.campaigns.models import Campaign, Champion, Event
 from awards.campaigns.views.blueprint import bp
+from awards.infrastructure import audit
 from awards.web.access import public
 from awards.web.feeds import MOST as MOST_NEWS
 from awards.web.feeds import Entry, Feed, as_atom, as_json_feed
@@ -50,7 +51,7 @@ def feed(form: str) -> Response:
     told = Feed(
         title=str(_("Campaigns and events")), author=str(_("EQUALS in Tech Awards")),
         page=_whole(url_for("campaigns.campaigns")), address=_whole(here()),
-        entries=list(_entries(news[:MOST_NEWS], when)),
+        entries=list(_entries(news[:MOST_NEWS], when)), since=lambda: audit.begun(session),
     )  # fmt: skip
     return as_atom(told) if form == "atom" else as_json_feed(told)
 

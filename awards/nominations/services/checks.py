@@ -12,6 +12,7 @@ from awards.nominations.models import Nomination
 from awards.nominations.rules import Content
 from awards.organisations import queries as organisations
 from awards.pledges import queries as pledges
+from awards.pledges.rules import is_no_number
 from awards.programme.models import Edition
 
 MOST_ALIKE = 5
@@ -66,6 +67,10 @@ def with_known_pledge(session: Session, content: Content, before: str = "") -> C
     """
     if content.pledge in ("", before):
         return content
+    if is_no_number(content.pledge):
+        raise RuleBroken(
+            N_("Type the whole number of the pledge, such as R-000123, or words of its title."), ["pledge"]
+        )
     found = pledges.named(session, content.pledge, MOST_ALIKE + 1)
     if len(found) == 1:
         return replace(content, pledge=found[0][0])

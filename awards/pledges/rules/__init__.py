@@ -24,7 +24,16 @@ from awards.pledges.rules.content import (
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.facts import facts, told
-from awards.pledges.rules.finding import Wanted, as_public_id, kept_words, meant_by, number_of, public_id_of, wanted
+from awards.pledges.rules.finding import (
+    Wanted,
+    as_public_id,
+    is_no_number,
+    kept_words,
+    meant_by,
+    number_of,
+    public_id_of,
+    wanted,
+)
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
 from awards.pledges.rules.people import People
@@ -75,6 +84,7 @@ __all__ = [
     "content_digest",
     "facts",
     "in_dollars",
+    "is_no_number",
     "kept_words",
     "meant_by",
     "median",

@@ -70,6 +70,11 @@ def as_public_id(typed: str) -> str:
     return f"R-{plain[1]}" if plain[1].startswith("0") else public_id_of(int(plain[1]))
 
 
+def is_no_number(typed: str) -> bool:
+    """Whether somebody typed what numbers of pledges begin with, and no number: it is no word of a title either."""
+    return re.fullmatch(r"R[\s\u2010-\u2015-]*", typed.strip(), re.IGNORECASE) is not None
+
+
 def meant_by(typed: str) -> str:
     """The number of a pledge that a field for nothing else means: typed in a usual way, also by its digits alone."""
     plain = latin_digits(typed).strip()

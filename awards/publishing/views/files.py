@@ -8,6 +8,7 @@ from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.infrastructure import audit
 from awards.publishing import queries
 from awards.publishing.documents import COLUMNS
 from awards.publishing.models import Publication
@@ -70,7 +71,8 @@ def feed_json() -> ResponseReturnValue:
 
 def _feed(endpoint: str) -> Feed:
     title = str(_("EQUALS in Tech Awards"))
-    return Feed(title, title, _base() + url_for("publishing.winners"), _base() + url_for(endpoint), _entries())
+    page, address = _base() + url_for("publishing.winners"), _base() + url_for(endpoint)
+    return Feed(title, title, page, address, _entries(), lambda: audit.begun(db_session()))
 
 
 def _entries() -> list[Entry]:

@@ -1,16 +1,18 @@
 """Feeds of the registry, of any list: new and changed pledges and new reports; reports that are overdue."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Response
 from flask_babel import gettext as _
 
+from awards.infrastructure import audit
 from awards.pledges import wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
 from awards.pledges.models import PledgeVersion
 from awards.pledges.queries import LATE
 from awards.sharing.documents import site
-from awards.sharing.queries import Late, News, late, news
+from awards.sharing.queries import Late, News, changed_at, late, news
 from awards.sharing.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.feeds import MOST, Entry, Feed, as_atom, as_json_feed
@@ -42,8 +44,13 @@ def overdue(form: str) -> Response:
 
 
 def _told(form: str, title: str, page: str, entries: Iterable[Entry]) -> Response:
-    found = Feed(title, str(_("EQUALS in Tech Awards")), site() + page, site() + here(), list(entries))
+    found = Feed(title, str(_("EQUALS in Tech Awards")), site() + page, site() + here(), list(entries), _last_change)
     return as_atom(found) if form == "atom" else as_json_feed(found)
+
+
+def _last_change() -> datetime | None:
+    session = db_session()
+    return changed_at(session) or audit.begun(session)
 
 
 def _entry(one: News) -> Entry:
