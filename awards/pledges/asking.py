@@ -14,9 +14,10 @@ from awards.infrastructure.once import once
 from awards.organisations.queries import by_slug
 from awards.places import queries as places
 from awards.pledges import queries
-from awards.pledges.rules import PUBLIC_ID
+from awards.pledges.rules import PUBLIC_ID, InPrices
 from awards.pledges.rules.typed import amount, not_a_day, not_an_amount
-from awards.web.lists import many, one
+from awards.rates import queries as rates
+from awards.web.lists import many, one, whole
 from awards.web.transaction import db_session, now
 
 BELONGING = ("campaign", "edition")
@@ -26,7 +27,8 @@ The roof hands in how they are found: of each the names in languages, and the id
 """
 
 PARAMETERS = (
-    "q", *queries.FACETS, "place", "organisation", *BELONGING, "at_least", "currency", "lists_on", "sort", "after",
+    "q", *queries.FACETS, "place", "organisation", *BELONGING, "at_least", "currency", "lists_on", "prices", "sort",
+    "after",
 )  # fmt: skip
 """What a list of pledges may be asked; everything else is refused."""
 
@@ -62,6 +64,7 @@ def filters_asked() -> queries.Filters:
         touching=_countries(one("place")),
         pledge_ids=_belonging(),
         changed_since=since_asked(),
+        prices=prices_asked(),
     )
 
 
@@ -94,6 +97,25 @@ def day_asked() -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise RuleBroken(not_a_day(text or ""), ["lists_on"]) from None
+
+
+def prices_asked() -> int | None:
+    """The year in `?prices=`, in whose prices dollars are told too. Raises BadRequest for one that no index holds."""
+    year = whole("prices")
+    if year is None:
+        return None
+    held = rates.prices(db_session())
+    if held is None or year not in held.index:
+        raise BadRequest("prices is a year of the index that stands, see /rates")
+    return year
+
+
+def in_prices(year: int | None, *, newest: bool = False) -> InPrices | None:
+    """By which index dollars are told in the prices of a year; where none is asked for, of its newest one if wanted."""
+    if year is None and not newest:
+        return None
+    held = rates.prices(db_session())
+    return InPrices(held, year or held.newest) if held else None
 
 
 def since_asked() -> datetime | None:

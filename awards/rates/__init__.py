@@ -1,1 +1,1 @@
-"""What other currencies are worth in US dollars, from the reference rates of the European Central Bank."""
+"""What other currencies are worth in US dollars, by the European Central Bank; what a dollar bought, by year."""

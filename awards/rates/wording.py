@@ -15,3 +15,8 @@ def figure(usd: Decimal) -> str:
     places = max(2, 3 - usd.adjusted())
     shown = round(usd, places).normalize()
     return number(shown, max(0, -int(shown.as_tuple().exponent)))
+
+
+def exact(value: Decimal) -> str:
+    """A figure with every digit that was given."""
+    return number(value, max(0, -int(value.normalize().as_tuple().exponent)))

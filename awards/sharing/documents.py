@@ -7,6 +7,8 @@ from flask import current_app
 
 from awards.pledges.documents import pledge_document, reports_document
 from awards.pledges.queries import AnyPledge
+from awards.pledges.rules import InPrices
+from awards.rates.rules import column_at
 from awards.sharing.models import RegistryDump
 from awards.sharing.queries import Beside, handed_out
 from awards.sharing.rows import gone
@@ -17,11 +19,18 @@ def site() -> str:
     return str(current_app.config["AWARDS"].base_url).rstrip("/")
 
 
-def whole_document(pledge: AnyPledge, beside: Beside) -> dict[str, Any]:
-    """A pledge with its current version, its ties and its reports; null is "not recorded". A withdrawn one says why."""
+def whole_document(pledge: AnyPledge, beside: Beside, prices: InPrices | None = None) -> dict[str, Any]:
+    """A pledge with its current version, its ties and its reports; null is "not recorded". A withdrawn one says why.
+
+    With prices each amount also says what its dollars are then.
+    """
     if pledge.state == "withdrawn":
         return gone(pledge) | {"url": f"{site()}/pledges/{pledge.public_id}"}
-    return pledge_document(pledge, pledge.current) | {
+    document = pledge_document(pledge, pledge.current)
+    if prices is not None:
+        for entry, money in zip(document["money"], pledge.current.money, strict=True):
+            entry[column_at(prices.year)] = prices.of(money, pledge.current.start_year)
+    return document | {
         "state": pledge.state,
         "changed_at": pledge.changed_at,
         "parts": [

@@ -10,7 +10,7 @@ from awards.core.cells import plain
 from awards.infrastructure import award_log
 from awards.infrastructure.registry_log import REGISTRY
 from awards.pledges import queries
-from awards.pledges.rules import Figures, public_id_of
+from awards.pledges.rules import AtPrices, Figures, public_id_of
 
 
 def told(figures: Figures, at: datetime) -> dict[str, Any]:
@@ -48,6 +48,25 @@ def told(figures: Figures, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def at_prices(session: Session, filters: queries.Filters) -> dict[str, Any]:
+    """The sums in the prices of the year that is asked for, under that year; nothing where none is."""
+    if filters.prices is None:
+        return {}
+    return {"at_prices": {str(filters.prices): _priced(queries.at_prices(session, filters))}}
+
+
+def _priced(found: list[AtPrices]) -> dict[str, Any]:
+    """Of each word the sums, of how many pledges they are, and what they leave out as (dollars, pledges)."""
+    return {
+        one.word: {
+            "gross": plain(one.usd), "net": plain(one.net), "pledges": one.pledges,
+            "undated": [plain(one.undated.usd), one.undated.pledges],
+            "outside": [plain(one.outside.usd), one.outside.pledges],
+        }
+        for one in found
+    }  # fmt: skip
+
+
 def of_list(session: Session, filters: queries.Filters, at: datetime) -> dict[str, Any]:
     """The numbers of a list of pledges, those that the page of figures tells of it with them."""
     held, years = queries.overview(session, filters, at), queries.by_year(session, filters)
@@ -79,6 +98,7 @@ def of_list(session: Session, filters: queries.Filters, at: datetime) -> dict[st
         "by_country": {iso2: [one.work, one.home] for iso2, one in queries.by_country(session, filters).items()},
         "matrix": matrix,
         "by_year": {str(one.year): [plain(one.planned), plain(one.assumed)] for one in years.years},
+        "at_prices": {str(year): _priced(found) for year, found in queries.at_prices_of(session, filters).items()},
         "without_years": [plain(years.without), years.without_pledges],
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()

@@ -46,9 +46,15 @@ def in_parts(session: Session, filters: queries.Filters, at: datetime, site: str
 
 def by_column(found: Iterable[str]) -> Iterator[dict[str, str]]:
     """Lines as rows by column, without what keeps a spreadsheet from running a cell of CSV."""
+    for _line, row in rows_of(found):
+        yield row
+
+
+def rows_of(found: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The same, each row with its line."""
     for line in found:
         (row,) = csv.reader([line])
-        yield dict(zip(NAMES, map(from_csv_cell, row), strict=True))
+        yield line, dict(zip(NAMES, map(from_csv_cell, row), strict=True))
 
 
 def _lines(

@@ -16,7 +16,9 @@ sum in US dollars holds the amounts with a dollar value; all others are told as 
 "gross" is every amount as stated; "net" leaves out what another pledge counts already, by the ties between them. A
 facet counts each pledge once a value; the empty value is "not stated". In a list that is narrowed by a facet, the
 values of that facet count as if it were not. By year, what an instalment or a single year
-says is planned, and equal parts of several years are assumed.
+says is planned, and equal parts of several years are assumed. In the prices of a year, dollars are multiplied by that
+year's index and divided by the index of their own year, that of value_date, else the pledge's first; a sum is rounded
+once, to the cent.
 """
 
 from __future__ import annotations
@@ -61,8 +63,8 @@ csv.field_size_limit(1 << 28)
 
 NOT_STATED = "not-stated"
 """What an address says for the pledges that state none of a facet's values."""
-ASKED = ("place", "lists_on", "at_least", "currency", "sort", "after")
-"""What an address asks for beside facets; the last two say how a list is shown and change no number."""
+ASKED = ("place", "lists_on", "at_least", "currency", "prices", "sort", "after")
+"""What an address asks for beside facets; the last three say how a list is shown and change no number."""
 
 Row = Dict[str, str]
 Asked = Mapping[str, List[str]]
@@ -267,6 +269,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "spreads": _spreads(dump, pledges),
         "split": _split(dump, pledges),
         **_yearly(dump, pledges),
+        "at_prices": _at_prices(dump, pledges),
         **_rates(dump, pledges, at),
     }
 
@@ -421,6 +424,34 @@ def _yearly(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
             str(year): [_cents(usd) for usd in found[year]] for year in range(min(found), max(found) + 1)
         } if found else {},
         "without_years": [_cents(sum(without, Fraction(0))), len(without)],
+    }  # fmt: skip
+
+
+def _at_prices(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
+    """The sums of each word in the prices of every year of the index, and what they leave out: dollars, pledges."""
+    index = {row["year"]: Fraction(row["index"]) for row in dump.rows("prices")}
+    dollars: Dict[str, List[Tuple[str, str, Decimal]]] = defaultdict(list)
+    for row in dump.rows("money") if index else ():
+        number = row["public_id"]
+        if number in pledges and row["usd"]:
+            of = row["value_date"][:4] or pledges[number]["start_year"]
+            dollars[row["word"]].append((number, of, Decimal(row["usd"])))
+    links = [link for link in (_link(row) for row in dump.rows("ties")) if link is not None]
+    return {year: {word: _priced(dollars[word], index, year, links) for word in dollars} for year in index}
+
+
+def _priced(
+    dollars: List[Tuple[str, str, Decimal]], index: Mapping[str, Fraction], year: str, links: List[Link]
+) -> Dict[str, Any]:
+    each = {number: Fraction(usd) * index[year] / index[of] for number, of, usd in dollars if of in index}
+    gross = Decimal(round(sum(each.values(), Fraction(0)) * 100)) / 100
+    rounded = {number: Decimal(round(usd * 100)) / 100 for number, usd in each.items()}
+    undated = [usd for _, of, usd in dollars if not of]
+    outside = [usd for _, of, usd in dollars if of and of not in index]
+    return {
+        "gross": _plain(gross), "net": _plain(gross - (sum(rounded.values(), Decimal(0)) - _net(rounded, links))),
+        "pledges": len(each), "undated": [_plain(sum(undated, Decimal(0))), len(undated)],
+        "outside": [_plain(sum(outside, Decimal(0))), len(outside)],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from awards.places.models import Country, CountryStatus
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeVersion, RegistryTotal
 from awards.pledges.queries import AnyPledge, totals_over_time
 from awards.pledges.rules.people import counts_people
+from awards.rates.queries import prices
 from awards.sharing.queries import Beside
 from awards.sharing.rows import gone, row
 
@@ -121,6 +122,18 @@ def beside_pledges(session: Session) -> Rows:
         }  # fmt: skip
     for total in totals_over_time(session):
         yield "published_totals", _total(total)
+    yield from _prices(session)
+
+
+def _prices(session: Session) -> Rows:
+    """The index by which dollars are told in the prices of a year, where one stands."""
+    if (held := prices(session)) is None:
+        return
+    for year, value in sorted(held.index.items()):
+        yield "prices", {
+            "year": year, "index": value, "base_year": held.base_year, "name": held.name, "made_up": held.made_up,
+            "terms": held.terms, "source": held.source, "retrieved_on": held.retrieved_on,
+        }  # fmt: skip
 
 
 def _ties(session: Session) -> Rows:

@@ -206,6 +206,7 @@ SETTING_UP = [
     *(Page("importing.file", "staff", {"import_id": f"{state} file of pledges"})
       for state in ("ready", "refused", "held")),
     Page("pledges.overdue", "staff"),
+    Page("rates.prices", "staff"),
     Page("campaigns.kept", "staff"),
     Page("campaigns.campaign_form", "staff"),
     Page("campaigns.one_campaign", "staff", {"campaign_id": "campaign"}),

@@ -147,6 +147,9 @@ def test_what_stands_beside_made_up_pledges_is_there_for_a_visitor_and_made_up_o
         "Made up for a rehearsal",
     ):
         assert page.count(words) >= 1
+    assert "Made up for a rehearsal." in client.get("rates.rates").main
+    priced = client.get("api.totals", prices=str(at.year - 1)).json["at_prices"][str(at.year - 1)]["pledged"]
+    assert priced["pledges"] > 0
     slug = client.get("campaigns.list_file", what="campaigns", form="json").json["campaigns"][0]["slug"]
     assert client.get("api.totals", campaign=slug).json["found"] == 25
     assert len(client.get("campaigns.list_file", what="champions", form="json").json["champions"]) == 6

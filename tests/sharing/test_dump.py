@@ -28,6 +28,7 @@ from awards.pledges import queries, services
 from awards.pledges.models import PledgeErasure
 from awards.pledges.rules import Money, Target, Tranche, reports
 from awards.pledges.services.finding import keep_found
+from awards.rates.services import Given, give_prices
 from awards.sharing import recompute
 from awards.sharing.figures import everything, of_list
 from awards.sharing.models import RegistryDump
@@ -51,8 +52,9 @@ def ledger(session, at, a_pledge):
     """Pledges with everything that makes numbers hard: other currencies, yearly amounts, ties in chains, reports."""
     staff = factories.a_user(session, "staff@example.org")
     euros = Money(
-        "pledged", Decimal("100.25"), "EUR", usd=Decimal("110.10"), usd_basis="converted", usd_rate=Decimal("1.1")
-    )
+        "pledged", Decimal("100.25"), "EUR", usd=Decimal("110.10"), usd_basis="converted", usd_rate=Decimal("1.1"),
+        value_date=date(2025, 2, 3),
+    )  # fmt: skip
     made = [
         a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",),
                  tranches=(Tranche("pledged", Decimal(300), "USD", date(2024, 1, 1), date(2025, 12, 31)),),
@@ -101,6 +103,8 @@ def ledger(session, at, a_pledge):
     champion = ensure_organisation(session, "Unseen champion")
     campaigns.name_champion(session, champion, at.date(), None, "https://example.org", staff)
     services.withdraw_pledge(session, made[7], "Announced by mistake.", None, at)
+    index = {2024: Decimal(100), 2025: Decimal("103.7"), 2026: Decimal("107.111111")}
+    give_prices(session, Given(index, 2024, "Made up", "https://prices.example", "Free", at.date()), None, at, "")
     session.commit()
     return made
 
@@ -338,6 +342,17 @@ def test_campaigns_events_champions_and_sectors_stand_in_it(dump, ledger, at):
     assert {"of": "campaign", "slug": "kits", "language": "fr", "name": "Des kits"} in rows(dump, "names")
     assert ("sector", "energy") in {(row["vocabulary"], row["code"]) for row in rows(dump, "tags")}
     assert document(dump, "figures.json")["campaigns"] == {"kits": 1}
+
+
+def test_the_index_of_prices_stands_in_it_and_numbers_in_the_prices_of_each_of_its_years(dump):
+    assert [(row["year"], row["index"], row["base_year"]) for row in rows(dump, "prices")] == [
+        ("2024", "100", "2024"), ("2025", "103.7", "2024"), ("2026", "107.111111", "2024"),
+    ]  # fmt: skip
+    told = document(dump, "figures.json")["at_prices"]
+    assert list(told) == ["2024", "2025", "2026"]
+    assert told["2025"]["pledged"] == {
+        "gross": "1147.1", "net": "1147.1", "pledges": 2, "undated": ["57", 2], "outside": ["333", 1],
+    }  # fmt: skip
 
 
 def test_no_cell_can_run_and_the_script_reads_it_as_it_was(dump):

@@ -27,6 +27,7 @@ FILTERS: tuple[Parameter, ...] = (
     ("at_least", TEXT, "Pledges that state so much under one word; totals say how many cannot be compared."),
     ("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}, "The currency of `at_least` and of an order by amount."),
     ("lists_on", DAY, "The day by which countries stand on UN lists; without one, the newest lists count."),
+    ("prices", {"type": "integer"}, "A year of the index of prices at /rates: dollars are told in its prices as well."),
     ("sort", {"type": "string", "enum": list(SORTS)}, "The order."),
 )
 SELECTING = tuple(one for one in FILTERS if one[0] != "sort")
@@ -51,7 +52,7 @@ _MONEY = of_object(
     word=_enum(rules.WORDS), amount=FIGURE, currency=TEXT, qualifier=or_null(TEXT), basis=_enum(rules.BASES),
     yearly_amount=or_null(FIGURE), usd=or_null(FIGURE), usd_basis=or_null(TEXT), usd_rate=or_null(FIGURE),
     most=or_null(FIGURE), value_date=or_null(DAY), is_new=or_null(FLAG),
-)  # fmt: skip
+) | {"patternProperties": {r"^usd_at_prices_of_\d{4}$": or_null(FIGURE)}}  # fmt: skip
 
 VERSION: dict[str, Schema] = {
     "public_id": PUBLIC_ID, "url": TEXT, "version": COUNT, "recorded_at": MOMENT, "sha256": TEXT,
@@ -95,6 +96,8 @@ _TOLD = {
     "reports": list_of(_REPORT), "report_due": or_null(DAY),
 }  # fmt: skip
 
+_LEFT_OUT = {"type": "array", "prefixItems": [FIGURE, COUNT], "minItems": 2, "maxItems": 2}
+
 SCHEMAS: dict[str, Any] = {
     "Pledge": {
         "type": "object", "additionalProperties": False, "properties": {**VERSION, **_TOLD},
@@ -111,7 +114,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "InCountry": of_object(iso2=CODE, names=NAMES, region=or_null(TEXT), pledges_for=COUNT, pledges_from=COUNT),
     "Totals": of_object(
-        ("not_compared",), at=MOMENT, all=COUNT, found=COUNT,
+        ("not_compared", "at_prices"), at=MOMENT, all=COUNT, found=COUNT,
         facets={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": COUNT}},
         sums={
             "type": "object",
@@ -122,6 +125,16 @@ SCHEMAS: dict[str, Any] = {
         },
         left_out=list_of(of_object(word=_enum(rules.WORDS), currency=TEXT, yearly=FLAG, amount=FIGURE, pledges=COUNT)),
         no_amount=COUNT, no_money=COUNT, not_compared=COUNT,
+        at_prices={
+            "type": "object",
+            "description": "By the year of `prices`, then by word; what is left out as dollars, pledges.",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": of_object(
+                    gross=FIGURE, net=FIGURE, pledges=COUNT, undated=_LEFT_OUT, outside=_LEFT_OUT
+                ),
+            },
+        },
     ),
     "Need": of_object(
         public_id={"type": "string", "pattern": r"^N-\d{6,}$"}, url=TEXT, title=TEXT, words=TEXT, language=TEXT,

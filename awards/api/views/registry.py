@@ -9,7 +9,7 @@ from awards.api.views.blueprint import bp, page
 from awards.needs import queries as needs_queries
 from awards.places import queries as places
 from awards.pledges import queries as pledges
-from awards.pledges.asking import LISTED, OF_FILES, filters_asked, since_asked
+from awards.pledges.asking import LISTED, OF_FILES, filters_asked, in_prices, since_asked
 from awards.pledges.documents import pledge_document, reports_document
 from awards.sharing import figures
 from awards.sharing import queries as sharing
@@ -28,8 +28,9 @@ PAGE = queries.PAGE
 @kept
 def pledges_list() -> Response:
     session = db_session()
-    found = pledges.pledges(session, filters_asked(), PAGE + 1, whole=True)
-    shown = [whole_document(*pair) for pair in sharing.with_beside(session, found[:PAGE], now())]
+    filters = filters_asked()
+    found, prices = pledges.pledges(session, filters, PAGE + 1, whole=True), in_prices(filters.prices)
+    shown = [whole_document(*pair, prices) for pair in sharing.with_beside(session, found[:PAGE], now())]
     following = here(after=found[PAGE - 1].public_id) if len(found) > PAGE else None
     return as_json({"pledges": shown, "next": following})
 
@@ -103,7 +104,8 @@ def countries() -> Response:
 @takes(*LISTED)
 @kept
 def totals() -> Response:
-    return as_json(figures.told(pledges.figures(db_session(), filters_asked()), now()))
+    session, filters = db_session(), filters_asked()
+    return as_json(figures.told(pledges.figures(session, filters), now()) | figures.at_prices(session, filters))
 
 
 @bp.route("/needs")

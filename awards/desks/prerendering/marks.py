@@ -25,6 +25,7 @@ from awards.programme.models import Edition, Round
 from awards.programme.rules import phase
 from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication, Retraction
 from awards.publishing.queries.public import public
+from awards.rates.models import PriceSeries
 
 
 def mark(session: Session, at: datetime) -> Mark:
@@ -69,7 +70,7 @@ def under_way(session: Session, at: datetime) -> list[Any]:
 
 
 def registry(session: Session) -> str:
-    """The public pledges with their reports, what stands beside them, needs, totals, organisations that pages name.
+    """The public pledges with their reports, what stands beside them, needs, totals, prices, organisations on pages.
 
     An erasure may take words out of any of it and change no number: each one counts.
     """
@@ -90,7 +91,8 @@ def registry(session: Session) -> str:
         RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,
         RegistryTotal.stated_date, RegistryTotal.source,
     ).order_by(RegistryTotal.key)  # fmt: skip
-    found = [session.execute(query).all() for query in (pledges, versions, totals)]
+    prices = select(PriceSeries.id).where(PriceSeries.stands)
+    found = [session.execute(query).all() for query in (pledges, versions, totals, prices)]
     return _digest([*([list(row) for row in rows] for rows in found), *organisations(session, None)])
 
 
@@ -111,7 +113,7 @@ redis.stands_on(under_way, Edition, Round)
 redis.stands_on(organisations, Organisation, OrganisationAlias)
 redis.stands_on(
     None, Pledge, PledgeVersion, PledgeLink, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag, HiddenLink,
-    Erasure,
+    Erasure, PriceSeries,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The columns of a file of pledges: those of the registry's own files, in any order."""
 
+import re
 from collections.abc import Sequence
 
 from awards.core.text import N_, Message
@@ -35,6 +36,9 @@ IGNORED = (
 )  # fmt: skip
 """What the registry's own files tell beside it: the registry knows it better, so it is not read."""
 
+PRICED = re.compile(r"usd_at_prices_of_\d{4}", re.ASCII)
+"""Nor are dollars in the prices of a year (`rates.rules.column_at`)."""
+
 NEEDED = ("title", "lead", "source")
 """Without these no pledge is whole; and one of the two ids."""
 
@@ -46,7 +50,7 @@ def wrong_header(header: Sequence[str]) -> Message | None:
     """What is wrong with the names in the first row; None for a sound one."""
     doubled = sorted({name for name in header if header.count(name) > 1})
     missing = [name for name in NEEDED if name not in header]
-    unknown = [name for name in header if name not in READ and name not in IGNORED]
+    unknown = [name for name in header if name not in READ and name not in IGNORED and not PRICED.fullmatch(name)]
     if doubled:
         return N_("Row 1 names the column “%(column)s” twice.", column=doubled[0])
     if "source_id" not in header and "public_id" not in header:

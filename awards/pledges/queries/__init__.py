@@ -38,6 +38,7 @@ from awards.pledges.queries.overview import (
 )
 from awards.pledges.queries.parts import confirmed_by_both, leads_of, parts_of, parts_of_many, register_entries
 from awards.pledges.queries.people import people_in
+from awards.pledges.queries.prices import at_prices, at_prices_of
 from awards.pledges.queries.related import (
     PLEDGERS,
     areas_touching,
@@ -59,12 +60,12 @@ from awards.pledges.queries.yearly import by_year
 
 __all__ = [
     "FACETS", "LATE", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "AnyPledge", "AnyVersion", "Filters",
-    "InCountry", "Matrix", "Said", "Split", "Sums", "WordSum", "areas_touching", "beneficiary_names", "borne_by",
-    "by_country", "by_organisation", "by_un_list", "by_year", "confirmed_by_both", "content_of", "country_names",
-    "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge", "figures",
-    "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on", "live_sums", "matrix", "named",
-    "naming_regions", "not_public", "number", "number_naming", "number_touching", "outdated", "overview", "parts_of",
-    "parts_of_many", "people_in", "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading",
-    "said_by_public_id", "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of",
-    "totals_over_time", "touching", "un_lists", "version_dates", "versions_until",
+    "InCountry", "Matrix", "Said", "Split", "Sums", "WordSum", "areas_touching", "at_prices", "at_prices_of",
+    "beneficiary_names", "borne_by", "by_country", "by_organisation", "by_un_list", "by_year", "confirmed_by_both",
+    "content_of", "country_names", "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group",
+    "every_pledge", "figures", "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on",
+    "live_sums", "matrix", "named", "naming_regions", "not_public", "number", "number_naming", "number_touching",
+    "outdated", "overview", "parts_of", "parts_of_many", "people_in", "pledge_version", "pledges", "public_pledge",
+    "register_entries", "row_loading", "said_by_public_id", "said_by_source", "selected", "split", "standing_links",
+    "standing_one", "sums_of", "totals_over_time", "touching", "un_lists", "version_dates", "versions_until",
 ]  # fmt: skip

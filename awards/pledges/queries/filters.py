@@ -1,7 +1,7 @@
 """What is asked of the registry, and the conditions that it means: one set behind rows, counts and sums."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -61,7 +61,8 @@ class Filters:
     those that an organisation, or what was merged into it, has a part in; `touching` to those from or for one of these
     countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up pledges, which are
     never among others. `changed_since` asks for what changed since, also by a change of an organisation's name:
-    withdrawn ones are among them then.
+    withdrawn ones are among them then. `prices` narrows nothing: it is the year in whose prices sums and values are
+    told too.
     """
 
     q: str = ""
@@ -77,6 +78,7 @@ class Filters:
     rehearsal: bool = False
     changed_since: datetime | None = None
     pledge_ids: tuple[UUID, ...] | None = None
+    prices: int | None = None
 
 
 def selected(session: Session, filters: Filters) -> Select[int]:
@@ -107,7 +109,8 @@ def _states(filters: Filters) -> tuple[str, ...]:
 
 def selection(session: Session, filters: Filters) -> "Selection":
     """The pledges that match; a page that only shows works it out once."""
-    return once(session, ("pledges.selection", repr(filters)), lambda: Selection(session, filters))
+    same = replace(filters, prices=None)
+    return once(session, ("pledges.selection", repr(same)), lambda: Selection(session, same))
 
 
 class Selection:

@@ -37,6 +37,7 @@ from awards.pledges.rules.finding import (
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
 from awards.pledges.rules.people import People
+from awards.pledges.rules.prices import AtPrices, InPrices, NotPriced, OfYear, at_prices
 from awards.pledges.rules.sound import wrong_columns
 from awards.pledges.rules.sums import Figures, LeftOut, MoneyGroup, Sum, Totals, totals
 from awards.pledges.rules.yearly import InYear, Plan, Yearly, YearSum, year_by_year, yearly
@@ -56,13 +57,17 @@ __all__ = [
     "RESOURCE_KINDS",
     "ROLES",
     "WORDS",
+    "AtPrices",
     "Content",
     "Figures",
+    "InPrices",
     "InYear",
     "LeftOut",
     "Link",
     "Money",
     "MoneyGroup",
+    "NotPriced",
+    "OfYear",
     "Overview",
     "People",
     "Plan",
@@ -79,6 +84,7 @@ __all__ = [
     "ahead",
     "as_given",
     "as_public_id",
+    "at_prices",
     "changed",
     "check_link",
     "content_digest",

@@ -12,9 +12,10 @@ from awards.organisations.rules import fold
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_charts, totals_rows, years_chart
-from awards.pledges.rules import Figures, Overview, People, Rate, Spread, people, public_id_of
+from awards.pledges.rules import AtPrices, Figures, Overview, People, Rate, Spread, people, public_id_of
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
+from awards.rates import queries as rates
 from awards.web.access import public, takes
 from awards.web.drawing.map import counted
 from awards.web.filters import money, number, of_hundred, partial_date, qualified
@@ -22,6 +23,8 @@ from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import here, one
 from awards.web.transaction import db_session, now
+
+NARROWING = (*(name for name in LISTED if name != "prices"), "sums")
 
 
 @bp.route("/pledges/figures")
@@ -32,16 +35,23 @@ def figures() -> ResponseReturnValue:
     found = queries.figures(session, filters)
     held = queries.overview(session, filters, now())
     by_year, totals = queries.by_year(session, filters), queries.totals_over_time(session)
-    gross = one("sums", SUMS) == "gross"
+    gross, at_prices = one("sums", SUMS) == "gross", queries.at_prices(session, filters)
     countries = _countries(queries.by_country(session, filters))
     return render_template(
         "pledges/figures.html",
         figures=found,
-        narrowed=any(request.args.get(name) for name in LISTED if name != "currency"),
+        narrowed=any(request.args.get(name) for name in LISTED if name not in ("currency", "prices")),
         held=held,
-        rows=[*_rows(found, held, gross=gross), *map(_of_people, queries.people_in(session, filters))],
+        rows=[*_rows(found, held, at_prices, gross=gross), *map(_of_people, queries.people_in(session, filters))],
         not_compared=wording.not_compared(found, filters.currency),
-        left_out=[*wording.counted_once(found, gross=gross), *wording.left_out(found)],
+        left_out=[
+            *wording.counted_once(found, gross=gross),
+            *wording.left_out(found),
+            *wording.left_out_at_prices(at_prices, gross=gross),
+        ],
+        prices=filters.prices,
+        index=rates.prices(session),
+        kept=[(name, value) for name, value in request.args.items(multi=True) if name in NARROWING],
         other_sums=(here(sums=None) if gross else here(sums="gross")) if found.twice else None,
         gross=gross,
         countries=countries,
@@ -67,7 +77,7 @@ def figures() -> ResponseReturnValue:
     )
 
 
-def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str, str]]:
+def _rows(found: Figures, held: Overview, at_prices: list[AtPrices], *, gross: bool) -> list[tuple[str, str, str]]:
     """Each figure as (what it is, the figure, what it is of)."""
     rows = [
         (_("Pledges"), number(found.found), _("of %(all)s", all=number(found.all))),
@@ -77,6 +87,7 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
             ngettext("%(num)s pledge names none", "%(num)s pledges name none", held.no_country),
         ),
         *wording.sums(found, gross=gross),
+        *wording.sums_at_prices(at_prices, gross=gross),
     ]  # fmt: skip
     for spread in held.spreads:
         what = _("Median, %(word)s", word=label(spread.word))

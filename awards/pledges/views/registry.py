@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
-from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, same_list
+from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, in_prices, prices_asked, same_list
 from awards.pledges.changes import new_money
 from awards.pledges.charts import year_by_year
 from awards.pledges.forms import ListForm
@@ -26,7 +26,7 @@ from awards.web.transaction import db_session, now
 
 SUMS = ("net", "gross")
 BILLION = 10**9
-KEPT_BY_FACETS = ("q", "place", "organisation", *BELONGING, "sort", "sums")
+KEPT_BY_FACETS = ("q", "place", "organisation", *BELONGING, "sort", "sums", "prices")
 KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:], "at_least", "currency", "lists_on")
 
 
@@ -44,15 +44,22 @@ def pledges() -> ResponseReturnValue:
     totals = queries.totals_over_time(session)
     shown = found[:PAGE]
     groups, latest = facets.groups(figures, filters), queries.latest_total(totals)
-    gross = one("sums", SUMS) == "gross"
+    gross, at_prices = one("sums", SUMS) == "gross", queries.at_prices(session, filters)
+    prices = in_prices(filters.prices)
     page = render_template(
         "pledges/pledges.html",
         filters=filters,
         form=form,
         figures=figures,
-        rows=[wording.row(pledge) for pledge in shown],
-        sums=wording.sums(figures, gross=gross),
-        left_out=[*wording.counted_once(figures, gross=gross), *wording.left_out(figures)],
+        rows=[wording.row(pledge, prices) for pledge in shown],
+        sums=[*wording.sums(figures, gross=gross), *wording.sums_at_prices(at_prices, gross=gross)],
+        left_out=[
+            *wording.counted_once(figures, gross=gross),
+            *wording.left_out(figures),
+            *wording.left_out_at_prices(at_prices, gross=gross),
+        ],
+        prices=filters.prices,
+        as_stated=here(prices=None),
         not_compared=wording.not_compared(figures, filters.currency),
         other_sums=(here(sums=None) if gross else here(sums="gross")) if figures.twice else None,
         gross=gross,
@@ -76,6 +83,7 @@ def pledges() -> ResponseReturnValue:
 
 @bp.route("/pledges/<public_id>")
 @public
+@takes("prices")
 def pledge(public_id: str) -> ResponseReturnValue:
     found = queries.public_pledge(db_session(), public_id)
     return _page(found, found.current)
@@ -92,13 +100,15 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
     facts, session, at = version.facts, db_session(), now()
     reported = [(one, standing_of(one, at)) for one in desk.reports(session, pledge.id)]
     versions = queries.version_dates(session, pledge)
+    prices = in_prices(prices_asked(), newest=True)
     return render_template(
         "pledges/pledge.html",
         pledge=pledge,
         version=version,
         facts=facts,
         linked=data_of(pledge, version),
-        amounts=wording.amounts(version),
+        amounts=wording.amounts(version, prices),
+        prices=prices and any(prices.of(given, version.start_year) is not None for given in version.money),
         years=wording.years(version),
         new_money=new_money(version),
         by_year=year_by_year(version),

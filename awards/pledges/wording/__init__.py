@@ -11,6 +11,7 @@ from awards.pledges.wording.given import (
     source_links,
     years,
 )
+from awards.pledges.wording.prices import left_out_at_prices, sums_at_prices
 from awards.pledges.wording.sums import (
     counted_once,
     counted_twice,
@@ -67,11 +68,13 @@ __all__ = [
     "counted_twice",
     "country_names",
     "left_out",
+    "left_out_at_prices",
     "listed",
     "not_compared",
     "of_dollars",
     "row",
     "source_links",
     "sums",
+    "sums_at_prices",
     "years",
 ]

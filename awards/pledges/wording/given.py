@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from awards.core.addresses import parts_of
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
+from awards.pledges.rules import InPrices
 from awards.rates.wording import figure
 from awards.record import sources
 from awards.web.filters import as_typed, money, number, partial_date, qualified
@@ -49,17 +50,17 @@ class Row:
     language: str
 
 
-def row(pledge: Pledge) -> Row:
-    """A pledge with its current version as a row."""
+def row(pledge: Pledge, prices: InPrices | None = None) -> Row:
+    """A pledge with its current version as a row; with prices its page tells them too."""
     version = pledge.current
     return Row(
         public_id=pledge.public_id,
         title=version.title,
-        url=url_for("pledges.pledge", public_id=pledge.public_id),
+        url=url_for("pledges.pledge", public_id=pledge.public_id, prices=prices.year if prices else None),
         by=listed([party.organisation.standing.name for party in version.parties if party.role != "partner"]),
         years=years(version),
         countries=country_names(version),
-        amounts=amounts(version),
+        amounts=amounts(version, prices),
         focus_area=label(version.focus_area) if version.focus_area else None,
         targets=[target["text"] for target in version.facts.get("targets", [])],
         note=version.facts.get("note"),
@@ -67,10 +68,11 @@ def row(pledge: Pledge) -> Row:
     )
 
 
-def amounts(version: PledgeVersion) -> list[Amount]:
+def amounts(version: PledgeVersion, prices: InPrices | None = None) -> list[Amount]:
     """What a version gives: each amount in its own currency first, or that no amount is in it or recorded."""
     if version.money:
-        return [_amount(given, version.facts.get("rates", [])) for given in version.money]
+        steps = version.facts.get("rates", [])
+        return [_amount(given, steps, _at_prices(given, version, prices)) for given in version.money]
     if version.resource_kind == "none":
         return [Amount(_("No money"), _("in this pledge"))]
     if version.resource_kind == "in-kind":
@@ -126,11 +128,19 @@ def source_links(source: str) -> list[tuple[str, str | None]]:
     return found
 
 
-def _amount(given: PledgeMoney, steps: list[dict[str, Any]]) -> Amount:
+def _amount(given: PledgeMoney, steps: list[dict[str, Any]], at_prices: list[str]) -> Amount:
     figure = qualified(money(given.amount, given.currency), given.qualifier)
     if given.basis == "yearly":
         return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
-    return Amount(figure, label(given.word), with_semicolons(_notes(given, steps)) or None)
+    return Amount(figure, label(given.word), with_semicolons([*_notes(given, steps), *at_prices]) or None)
+
+
+def _at_prices(given: PledgeMoney, version: PledgeVersion, prices: InPrices | None) -> list[str]:
+    """The dollars in the prices of a year, where they are known."""
+    found = prices.of(given, version.start_year) if prices else None
+    if prices is None or found is None:
+        return []
+    return [_("%(dollars)s in prices of %(year)s", dollars=money(found, "USD"), year=prices.year)]
 
 
 def _periods(steps: list[dict[str, Any]]) -> Iterable[str]:

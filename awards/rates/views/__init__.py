@@ -1,6 +1,6 @@
-"""The page of the rates."""
+"""The pages of the rates and of the prices of years."""
 
-from awards.rates.views import page
+from awards.rates.views import page, staff
 from awards.rates.views.blueprint import bp
 
-__all__ = ["bp", "page"]
+__all__ = ["bp", "page", "staff"]

@@ -217,6 +217,13 @@ TABLES = (
         iso2="countries.iso2",
     ),
     _table(
+        "prices", "the index of prices in US dollars of a year, by which dollars are told in the prices of another",
+        "year", ("year", "integer", "the year"), ("index", "number", "what prices were, 100 in the base year"),
+        ("base_year", "integer", "the base year"), ("name", "string", "what the index is called"),
+        ("made_up", "boolean", "whether it was made up for a rehearsal"),
+        ("terms", "string", "its own terms of use"), "source", "retrieved_on",
+    ),
+    _table(
         "published_totals", "a total of Partner2Connect as somebody published it; not of the pledges here", "date",
         ("date", "string", "the date as printed"), ("pledges", "integer", "how many pledges"),
         ("pledges_qualifier", "string", "over, about and the like"),

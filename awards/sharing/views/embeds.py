@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.pledges import queries, wording
-from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.asking import PARAMETERS, filters_asked, in_prices, same_list
 from awards.pledges.charts import target, totals_charts
 from awards.sharing.documents import site
 from awards.sharing.queries import changed_at
@@ -44,6 +44,7 @@ def embedded(what: str) -> ResponseReturnValue:
     figures = queries.figures(session, filters, ())
     if what == "number":
         counted = (_("Pledges"), number(figures.found), _("of %(all)s", all=number(figures.all)))
-        return render_template("sharing/embedded.html", figures=[counted, *wording.sums(figures)], **shared)
-    rows = [wording.row(pledge) for pledge in queries.pledges(session, filters, MOST)]
+        priced = wording.sums_at_prices(queries.at_prices(session, filters))
+        return render_template("sharing/embedded.html", figures=[counted, *wording.sums(figures), *priced], **shared)
+    rows = [wording.row(pledge, in_prices(filters.prices)) for pledge in queries.pledges(session, filters, MOST)]
     return render_template("sharing/embedded.html", rows=rows, found=figures.found, **shared)

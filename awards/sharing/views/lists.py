@@ -7,18 +7,21 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app
 
+from awards.core.cells import csv_cell
 from awards.core.errors import NotFound
 from awards.infrastructure.sheets import KINDS
 from awards.pledges import queries
-from awards.pledges.asking import OF_FILES, filters_asked
+from awards.pledges.asking import OF_FILES, filters_asked, in_prices
 from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge
 from awards.sharing import grants, iati, workbook
 from awards.sharing.documents import site, whole_document
-from awards.sharing.lines import by_column, in_parts, lines
+from awards.sharing.figures import at_prices
+from awards.sharing.lines import by_column, in_parts, lines, rows_of
 from awards.sharing.queries import Beside, changed_at, each, identifiers_of, with_beside
 from awards.sharing.rows import rows
-from awards.sharing.rules.columns import NAMES
+from awards.sharing.rules.columns import NAMES, Column
+from awards.sharing.rules.prices import PricedColumn
 from awards.sharing.views.blueprint import bp
 from awards.web import streaming
 from awards.web.access import public, takes
@@ -81,14 +84,21 @@ def _pledge(public_id: str) -> tuple[Pledge, Beside]:
 
 
 def _as_csv(filters: queries.Filters, name: str) -> Response:
-    listed = in_parts(db_session(), filters, now(), site())
-    return streaming.written(streaming.csv_of_lines(NAMES, listed), "text/csv", f"{name}.csv")
+    listed: Iterable[list[str]] = in_parts(db_session(), filters, now(), site())
+    columns, priced = NAMES, _priced(filters)
+    if priced is not None:
+        listed = ([f"{line},{csv_cell(priced.cell(row))}" for line, row in rows_of(some)] for some in listed)
+        columns = (*NAMES, priced.column.name)
+    return streaming.written(streaming.csv_of_lines(columns, listed), "text/csv", f"{name}.csv")
 
 
 def _as_xlsx(filters: queries.Filters, name: str) -> Response:
     at, address = now(), site() + here()
-    listed = by_column(lines(db_session(), filters, at, site()))
-    return streaming.filled(lambda file: workbook.write(file, listed, address, at), KINDS["xlsx"], f"{name}.xlsx")
+    listed, more, priced = by_column(lines(db_session(), filters, at, site())), list[Column](), _priced(filters)
+    if priced is not None:
+        more.append(priced.column)
+        listed = (row | {priced.column.name: priced.cell(row) or ""} for row in listed)
+    return streaming.filled(lambda file: workbook.write(file, listed, address, at, more), KINDS["xlsx"], f"{name}.xlsx")
 
 
 def _as_json(filters: queries.Filters, _name: str) -> Response:
@@ -96,7 +106,9 @@ def _as_json(filters: queries.Filters, _name: str) -> Response:
     if filters.changed_since is None:
         figures = queries.figures(session, filters, ())
         head = {"found": figures.found, "all": figures.all, "totals": totals_document(figures)}
-    listed = (whole_document(pledge, beside) for pledge, beside in each(session, filters, now()))
+        head["totals"] |= at_prices(session, filters)
+    prices = in_prices(filters.prices)
+    listed = (whole_document(pledge, beside, prices) for pledge, beside in each(session, filters, now()))
     return streaming.written(streaming.json_list(head, "pledges", listed), "application/json")
 
 
@@ -141,6 +153,12 @@ def _grants(found: Iterable[dict[str, Any]]) -> Response:
         raise NotFound("grant")
     head = grants.package(site(), site() + here(), changed_at(db_session()))
     return streaming.written(streaming.json_list(head, "grants", chain([first], granted)), "application/json")
+
+
+def _priced(filters: queries.Filters) -> PricedColumn | None:
+    """The column of the prices that are asked for."""
+    prices = in_prices(filters.prices)
+    return PricedColumn(prices) if prices else None
 
 
 LISTS: dict[str, Callable[[queries.Filters, str], Response]] = {

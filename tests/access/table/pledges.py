@@ -19,6 +19,8 @@ PLEDGING = [
     Row("pledges.report", PLEDGER, values={"pledge_id": "public_pledge_id"}),
     Row("pledges.queue", ANY_STAFF, refusal=403),
     Row("pledges.overdue", ANY_STAFF, refusal=403),
+    Row("rates.prices", ANY_STAFF, refusal=403),
+    *(Row(f"rates.{name}", MODERATORS, "POST", refusal=403) for name in ("prices_given", "prices_end")),
     Row("pledges.moderation", ANY_STAFF),
     *(
         Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "handed_in_pledge_id"})

@@ -1,7 +1,8 @@
-"""What stands beside made-up pledges: a campaign, an event, champions, needs of countries, reports of progress."""
+"""What stands beside made-up pledges: a campaign, an event, champions, needs, reports of progress, prices of years."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import cycle
 from random import Random
 
@@ -19,6 +20,7 @@ from awards.organisations.models import Organisation
 from awards.pledges import services
 from awards.pledges.models import Pledge, PledgeReport
 from awards.pledges.rules import reports
+from awards.rates.services import Given, give_prices
 
 EVERY, MOST_AT_DESK = 3, 300
 """Of so many pledges one is its organisation's to report on here, and no more than so many."""
@@ -41,6 +43,7 @@ def stand_beside(session: Session, seed: int, at: datetime) -> None:
     )
     pledges = list(session.scalars(select(Pledge).where(Pledge.stands).order_by(Pledge.public_id)))
     _collect(session, pledges[:IN_CAMPAIGN], one, at)
+    _price(session, one, at)
     at_desk = pledges[::EVERY][:MOST_AT_DESK]
     services.entrust(session, at_desk, other)
     for pledge, ago in zip(at_desk, cycle(REPORTED_AGO)):
@@ -65,6 +68,14 @@ def _collect(session: Session, pledges: Sequence[Pledge], by: User, at: datetime
     found = select(Organisation).where(Organisation.public).order_by(Organisation.slug).limit(CHAMPIONS)
     for organisation in session.scalars(found).all():
         campaigns.name_champion(session, organisation, today, None, SOURCE, by)
+
+
+def _price(session: Session, by: User, at: datetime) -> None:
+    """An index that rises by two points a year, so that nobody takes it for a real one."""
+    years = range(at.year - 10, at.year)
+    index = {year: Decimal(100 + 2 * (year - years[0])) for year in years}
+    said = Given(index, years[0], f"Prices {MARK}", "https://prices.example/index", "Free, since made up.", at.date())
+    give_prices(session, said, by, at, "", rehearsal=True)
 
 
 def _report(session: Session, pledge: Pledge, chance: Random, by: User, other: User, at: datetime) -> None:
