@@ -440,6 +440,34 @@ def test_a_file_goes_only_once_what_takes_its_place_is_committed(session, sessio
         store.open(stored)
 
 
+def test_what_was_written_and_not_kept_is_deleted_a_day_later(session, sessions, ledger, app):
+    """Another worker took the job over before it was kept, and made a dump of its own."""
+
+    def taken_over(*given):
+        made.append(dumping.dump_job.look(*given)[1])
+        with sessions.transaction() as other:
+            other.execute(update(jobs.Job).where(jobs.Job.kind == DUMP).values(attempts=9))
+        return given
+
+    made, store = list[str](), storage.at("", app.config["AWARDS"].instance)
+    standing_jobs.arm_due(sessions, [dumps_due])
+    assert jobs.run_next(sessions, HANDLERS | {DUMP: replace(dumping.dump_job, look=taken_over)})
+    session.execute(update(jobs.Job).where(jobs.Job.kind == DUMP).values(state="waiting", attempts=0))
+    session.commit()
+    while jobs.run_next(sessions, HANDLERS):
+        pass
+    store.open(made[0]).close()
+    clock.move(session, int(timedelta(days=1, hours=1).total_seconds()), None)
+    session.commit()
+    while jobs.run_next(sessions, HANDLERS):
+        pass
+    with pytest.raises(FileNotFoundError):
+        store.open(made[0])
+    session.expire_all()
+    store.open(session.query(RegistryDump).one().stored).close()
+    assert session.scalars(select(jobs.Job.state).where(jobs.Job.kind == dumping.FORGET)).all() == ["done"]
+
+
 def test_files_that_tell_what_was_erased_are_deleted_once(session, sessions, a_pledge, app, monkeypatch):
     def work(days=0):
         clock.move(session, int((clock.offset(session) + timedelta(days=days)).total_seconds()), None)

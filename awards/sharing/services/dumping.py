@@ -8,12 +8,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, BinaryIO, TypeVar, cast
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from awards.core.cells import csv_cell, plain
@@ -35,6 +36,9 @@ DUMP = "sharing.dump"
 
 FORGET = "sharing.forget"
 """The kind of job that deletes the bytes of a dump that is handed out no more."""
+
+UNKEPT = timedelta(days=1)
+"""So long after its bytes were written a dump that nobody kept is deleted."""
 
 PIECE = 1 << 20
 
@@ -129,10 +133,11 @@ def script() -> bytes:
     return Path(recompute.__file__).read_bytes()
 
 
-def _make(_nothing: None, watch: Watch) -> tuple[Written, str]:
+def _make(_nothing: None, watch: Watch) -> tuple[Written, str, UUID]:
     """Write the dump and put its bytes into the storage under a name that nothing points to yet.
 
-    Where nobody can write beside a reader nobody can take the job over either, and it tells of itself once it has read.
+    A job is noted before that deletes them unless they are kept by then: the work may be taken over, or killed. Where
+    nobody can write beside a reader nobody can take the job over either, and it tells of itself once it has read.
     """
     tell = _each_while(watch.tell)
     with watch.sessions.reading() as session:
@@ -140,6 +145,8 @@ def _make(_nothing: None, watch: Watch) -> tuple[Written, str]:
         found = written(session, site, watch.stay if alone else tell)
     name, store = storage.new_name(), the_storage()
     try:
+        with watch.sessions.transaction() as session:
+            unkept = jobs.enqueue(session, FORGET, {"stored": name}, None, due_at=clock.now(session) + UNKEPT).id
         with found.path.open("rb") as file:
             store.put(name, 0, _told_of(_pieces(file), tell))
         store.finish(name)
@@ -147,7 +154,7 @@ def _make(_nothing: None, watch: Watch) -> tuple[Written, str]:
         store.delete(name)
         found.folder.cleanup()
         raise
-    return found, name
+    return found, name, unkept
 
 
 def _each_while(tell: Tell) -> Tell:
@@ -163,8 +170,9 @@ def _each_while(tell: Tell) -> Tell:
     return now_and_then
 
 
-def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
-    found, name = given
+def _keep(session: Session, _job: Job, given: tuple[Written, str, UUID]) -> None:
+    found, name, unkept = given
+    session.execute(delete(Job).where(Job.id == unkept).execution_options(synchronize_session=False))
     erased = erased_at(session)
     outdated = telling(session, erased) if erased is not None else []
     useless = [one.stored for one in outdated]
