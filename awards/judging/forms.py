@@ -194,7 +194,7 @@ class PaperCodeForm(Form):
         _l("Code of the form"),
         [InputRequired(_l("Enter the code from the form"))],
         description=_l("Eight digits, in a box at the top of the form."),
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 40},
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
 
 
@@ -206,7 +206,7 @@ class PaperForm(Form):
     total = StringField(
         _l("Sum of the points, as it stands on the form"),
         description=_l("It finds a typo. Leave it empty when the judge wrote none."),
-        render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12},
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     confirmed = BooleanField(
         _l("The judge signed the form: confirm the scores, too"),
@@ -230,7 +230,7 @@ class PaperForm(Form):
 def paper_form(criteria: Mapping[str, str]) -> Any:
     """The form of the criteria, given by key and name."""
     fields: dict[str, Any] = {}
-    points = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
+    points = {"inputmode": "decimal", "autocomplete": "off"}
     for key, name in criteria.items():
         fields[f"points-{key}"] = StringField(name, render_kw=points)
         fields[f"why-{key}"] = StringField(

@@ -91,6 +91,8 @@ class TestWhy:
     def test_a_why_that_is_too_long_is_named_and_nothing_is_saved(self, session, judging, nina):
         page = save(nina, judging, points="5", why="x" * 201, status=422)
         assert page.errors == ["Results: Use at most 200 characters."]
+        assert page.field("why") == "x" * 201
+        assert page.one("//input[@name='points' and @checked]").get("value") == "5"
         assert look(session, select(Score)) == []
 
     def test_an_edition_may_ask_for_it_before_a_card_is_confirmed(self, session, make_judging, client_for):

@@ -1,5 +1,7 @@
 """The base of all forms: how text is kept, what is refused, and that nothing typed is lost."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from wtforms import FieldList, StringField, TextAreaField
@@ -46,6 +48,12 @@ def test_no_browser_cuts_what_is_pasted_and_what_is_too_long_is_named(app):
         form = Short(meta={"csrf": False})
         assert (form.validate(), form.title.data, list(form.errors)) == (False, long, ["title"])
         assert "maxlength" not in str(form.title())
+
+
+def test_no_template_lets_the_browser_cut_what_is_pasted_but_into_a_search():
+    templates = Path(__file__).parents[2] / "templates"
+    lines = [line for path in templates.rglob("*.html") for line in path.read_text().splitlines()]
+    assert [line for line in lines if "maxlength" in line and 'type="search"' not in line] == []
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ class DeclineForm(Form):
     reason = StringField(
         _l("Why not? You need not say."),
         [Optional(), Length(max=LONGEST_DECLINE, message=SHORTER)],
-        render_kw={"dir": "auto", "maxlength": LONGEST_DECLINE},
+        render_kw={"dir": "auto"},
     )
 
 

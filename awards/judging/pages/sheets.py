@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from awards.core.errors import StaleVersion
 from awards.judging import rules
-from awards.judging.forms import NoteForm, WordsForm
+from awards.judging.forms import NoteForm, ScoreForm, WordsForm
 from awards.judging.pages.words import (
     is_open,
     language_in_words,
@@ -91,13 +91,18 @@ def show_sheet(
     *,
     words: WordsForm | None = None,
     note: NoteForm | None = None,
+    scored: tuple[str, ScoreForm] | None = None,
     errors: dict[str, str] | None = None,
     translation: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The sheet as a page; `errors` by the criterion's key, translations into the language `translation` open."""
-    errors = errors or {}
-    rows = [_row(mark, sheet, errors.get(mark.criterion.key)) for mark in sheet.marks]
+    """The sheet as a page; `errors` by the criterion's key, as is what was `scored` and refused, translations into the
+    language `translation` open."""
+    errors, (refused, typed) = errors or {}, scored or ("", None)
+    rows = [
+        _row(mark, sheet, errors.get(mark.criterion.key), typed if mark.criterion.key == refused else None)
+        for mark in sheet.marks
+    ]
     shown = shown_to_judges(db_session(), sheet)
     files = _files(sheet, shown)
     given = answers(shown, sheet.marks, files)
@@ -133,7 +138,6 @@ def show_sheet(
         high=rules.as_text(sheet.allowed[-1]),
         halves=sheet.edition.half_points,
         longest=rules.LONGEST_WORDS,
-        longest_why=rules.LONGEST_WHY,
     )
     return page, status
 
@@ -260,7 +264,9 @@ def _in_words(countries: list[dict[str, str]]) -> str | None:
     return with_commas(in_language(names) for names in countries) or None
 
 
-def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
+def _row(mark: Mark, sheet: Sheet, error: str | None, typed: ScoreForm | None) -> Row:
+    points = [rules.as_text(point) for point in sheet.allowed]
+    value = rules.as_text(mark.points) if mark.points is not None else None
     criterion = mark.criterion
     whole = sum(other.criterion.weight for other in sheet.marks)
     meanings = sorted(criterion.anchors.items(), key=lambda anchor: Decimal(anchor[0]), reverse=True)
@@ -270,13 +276,13 @@ def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
         anchor=f"criterion-{criterion.key}",
         name=in_language(criterion.names),
         weight=of_hundred(round(100 * criterion.weight / whole)),
-        points=[rules.as_text(point) for point in sheet.allowed],
-        value=rules.as_text(mark.points) if mark.points is not None else None,
+        points=points,
+        value=typed.points.data if typed and typed.points.data in points else value,
         meanings=[(point, in_language(meaning)) for point, meaning in meanings],
         saved=saved_in_words(mark.saved_at),
         version=mark.version,
         before=rules.as_text(mark.before) if mark.before is not None else None,
-        why=mark.why,
+        why=typed.why.data or "" if typed else mark.why,
         why_before=mark.why_before,
         error=error,
     )

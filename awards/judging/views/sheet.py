@@ -75,7 +75,7 @@ def save_score(held: CardToWrite) -> ResponseReturnValue:
 
     done = _changed(held, form, save)
     if not done:
-        return _refused(held, form, {criterion.key: _sentence(form)})
+        return _refused(held, form, {criterion.key: _sentence(form)}, scored=(criterion.key, form))
     if pages.wants_json():
         return jsonify(pages.score_answer(done[0], criterion.id))
     following = [other for other in held.ground.criteria if other.position > criterion.position]
@@ -188,7 +188,7 @@ def _changed(held: CardToWrite, form: Form, verb: Callable[[], T]) -> list[T]:
 
 
 def _refused(held: CardToWrite, form: Form, errors: dict[str, str] | None, **typed: Any) -> ResponseReturnValue:
-    """What was refused, beside what was `typed` (`words` or `note`); without `errors`, what is missing to confirm."""
+    """What was refused, beside what was `typed` (`words`, `note`, `scored`); without `errors`, what is missing."""
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
     sheet = own_sheet(db_session(), held.edition_id, held.entry_id)
