@@ -53,6 +53,7 @@ from awards.judging import queries as judging
 from awards.judging.views import bp as judging_pages
 from awards.jury import queries as jury
 from awards.jury.views import bp as jury_pages
+from awards.needs import queries as needs
 from awards.needs.views import bp as needs_pages
 from awards.nominations.pages import status
 from awards.nominations.rules import Announced
@@ -180,6 +181,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_pledges_of"] = {"campaign": campaigns.pledges_of, "edition": connections.pledges_of}
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_campaigns_of_pledge"] = campaigns.of_pledge
+    app.extensions["awards_introduced_at"] = needs.introduced_at
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_nominations_of_region"] = closing.nominations_of_region
     app.extensions["awards_judges_begun"] = judging.begun

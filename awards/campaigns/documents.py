@@ -1,6 +1,6 @@
 """Campaigns, events and champions as rows of files."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from flask import url_for
 
@@ -8,7 +8,19 @@ from awards.campaigns.models import Campaign, Champion, Event
 
 COLUMNS = {
     "campaigns": ("slug", "name", "first_day", "last_day", "pledges", "url"),
-    "events": ("slug", "kind", "name", "first_day", "last_day", "place", "country", "campaign", "url"),
+    "events": (
+        "slug",
+        "kind",
+        "name",
+        "first_day",
+        "last_day",
+        "place",
+        "country",
+        "campaign",
+        "url",
+        "introduced",
+        "needs_met",
+    ),
     "champions": ("organisation", "name", "first_day", "last_day", "source", "url"),
 }
 
@@ -21,13 +33,24 @@ def campaign_row(one: Campaign, pledges: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def event_row(one: Event) -> dict[str, Any]:
+class Introduced(Protocol):
+    """Of an event how many needs and pledges met there because both sides agreed, and how often which outcome came."""
+
+    @property
+    def agreed(self) -> int: ...
+    @property
+    def outcomes(self) -> dict[str, int]: ...
+
+
+def event_row(one: Event, introduced: Introduced | None) -> dict[str, Any]:
     """An event; its campaign only where that is public."""
     campaign = one.campaign if one.campaign and one.campaign.public else None
     return {
         "slug": one.slug, "kind": one.kind, "name": one.name, "first_day": one.starts_on, "last_day": one.ends_on,
         "place": one.place, "country": one.iso2, "campaign": campaign.slug if campaign else None,
         "url": url_for("campaigns.event", slug=one.slug, _external=True),
+        "introduced": introduced.agreed if introduced else 0,
+        "needs_met": introduced.outcomes.get("met", 0) if introduced else 0,
     }  # fmt: skip
 
 

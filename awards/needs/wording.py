@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from awards.campaigns.wording import OUTCOMES
 from awards.needs import rules
 from awards.needs.models import Need
 from awards.pledges.models import Pledge
@@ -26,9 +27,7 @@ STANDINGS = {
     "asked": _l("Asked for"), "open": _l("Both were written to"), "declined": _l("Declined"),
     "agreed": _l("Both agreed"), "ended": _l("Ended"),
 }  # fmt: skip
-OUTCOME_WORDS = {
-    "met": _l("The need is met"), "agreed": _l("The two agreed on something else"), "nothing": _l("Nothing came of it"),
-}  # fmt: skip
+OUTCOME_WORDS = OUTCOMES
 
 
 @dataclass(frozen=True)

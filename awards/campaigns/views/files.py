@@ -63,7 +63,9 @@ def _rows(what: str) -> list[dict[str, Any]]:
         counts = queries.pledge_counts(session, [one.id for one in found])
         return [documents.campaign_row(one, counts.get(one.id, 0)) for one in found]
     if what == "events":
-        return [documents.event_row(one) for one in queries.events(session, MOST, shown=True)]
+        events = queries.events(session, MOST, shown=True)
+        introduced = current_app.extensions["awards_introduced_at"](session, [one.id for one in events])
+        return [documents.event_row(one, introduced.get(one.id)) for one in events]
     return [documents.champion_row(one) for one in queries.champions(session, MOST)]
 
 

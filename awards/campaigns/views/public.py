@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.campaigns import queries, rules, wording
@@ -91,10 +91,16 @@ def campaign_file(slug: str, form: str) -> ResponseReturnValue:
 @bp.route("/events/<slug>")
 @public
 def event(slug: str) -> ResponseReturnValue:
-    found = queries.public_event(db_session(), slug)
+    session = db_session()
+    found = queries.public_event(session, slug)
+    introduced = current_app.extensions["awards_introduced_at"](session, [found.id]).get(found.id)
     return render_template(
         "campaigns/event.html",
         event=found,
+        introduced=introduced,
+        outcomes=[(wording.OUTCOMES[key], count) for key, count in sorted(introduced.outcomes.items())]
+        if introduced
+        else [],
         kind=wording.EVENTS[found.kind],
         standing=wording.STANDINGS[_standing(found, now().date())],
     )

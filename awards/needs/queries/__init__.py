@@ -1,8 +1,10 @@
 """Reads of needs, of the pledges that may fit, and of introductions."""
 
 from awards.needs.queries.introducing import (
+    Introduced,
     by_digest,
     events_to_meet,
+    introduced_at,
     introduction,
     introductions,
     introductions_at,
@@ -39,6 +41,7 @@ __all__ = [
     "Filters",
     "Fit",
     "FitsOf",
+    "Introduced",
     "by_digest",
     "counted",
     "counts_by_region",
@@ -47,6 +50,7 @@ __all__ = [
     "fitting",
     "fitting_pledges_of",
     "in_countries",
+    "introduced_at",
     "introduction",
     "introductions",
     "introductions_at",

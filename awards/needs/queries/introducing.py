@@ -1,6 +1,7 @@
 """Reads of introductions, their outcomes, and the events at which two may meet."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -53,6 +54,34 @@ def outcomes(session: Session) -> dict[str, int]:
         .group_by(Introduction.outcome)
     )
     return {str(outcome): number for outcome, number in session.execute(query)}
+
+
+@dataclass
+class Introduced:
+    """Of an event how many needs and pledges met there because both sides agreed, and how often which outcome came."""
+
+    agreed: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+
+def introduced_at(session: Session, event_ids: Collection[UUID]) -> dict[UUID, Introduced]:
+    """What may be told to everybody of introductions at these events: counts alone, and of those alone to which both
+    sides agreed, so that nobody is told who declined. Events without any are left out.
+    """
+    query = (
+        select(Introduction.event_id, Introduction.outcome, func.count())
+        .join(Introduction.need)
+        .where(Introduction.event_id.in_(event_ids), Need.rehearsal.is_(False))
+        .where(Introduction.need_answer == "yes", Introduction.pledge_answer == "yes")
+        .group_by(Introduction.event_id, Introduction.outcome)
+    )
+    found = dict[UUID | None, Introduced]()
+    for event_id, outcome, number in session.execute(query):
+        at = found.setdefault(event_id, Introduced())
+        at.agreed += number
+        if outcome is not None:
+            at.outcomes[outcome] = number
+    return {event_id: at for event_id, at in found.items() if event_id is not None}
 
 
 def introduction(session: Session, introduction_id: UUID) -> Introduction:
