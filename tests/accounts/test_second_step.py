@@ -441,3 +441,28 @@ def test_of_the_last_app_and_the_last_passkey_taken_away_at_once_one_stays(sessi
     for thread in threads:
         thread.join()
     assert sorted(went) == ["refused", "taken"]
+
+
+def test_what_one_does_to_the_own_second_step_leaves_that_of_others_alone(session):
+    at = clock.real(session)
+    ada, sam = (a_user(session, f"{name}@secretariat.example", ADMIN) for name in ("ada", "sam"))
+    apps = [AuthenticatorApp(user_id=one.id, seed=uuid4(), last_step=1, created_at=at) for one in (ada, sam)]
+    session.add_all(apps)
+    for one in (sam, ada):
+        second_step.new_recovery_codes(session, one, at)
+    code = pyotp.TOTP(second_step.app_secret(PEPPER, ada.id, apps[0].seed)).at(int(at.timestamp()))
+    second_step.prove_by_code(session, ada, code, PEPPER, at, Origin())
+    session.expire_all()
+    assert (apps[0].last_step > 1, apps[1].last_step) == (True, 1)
+    second_step.forget_second_step(session, ada, at)
+    assert session.scalars(select(AuthenticatorApp.user_id)).all() == [sam.id]
+    assert session.scalars(select(RecoveryCode.user_id)).all() == [sam.id] * 10
+
+
+def test_whoever_has_no_app_proves_nothing_by_digits_and_is_told_of_none_that_went(session, mails):
+    at, nia = clock.real(session), a_user(session, "nia@example.org")
+    with pytest.raises(RuleBroken, match="not right"):
+        second_step.prove_by_code(session, nia, "123456", PEPPER, at, Origin())
+    second_step.remove_app(session, nia, at)
+    session.commit()
+    assert mails("second_step_changed") == []

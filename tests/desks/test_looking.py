@@ -260,3 +260,15 @@ def test_a_session_looks_as_one_person_at_a_time_and_nobody_as_themselves(sessio
     with pytest.raises(IntegrityError):
         accounts.looks.begin(session, sara, sara, judging.edition.id, judging.edition.id, at)
     session.rollback()
+
+
+def test_a_look_ends_once_and_no_other_with_it(session, judging, sara, at):
+    begun = [
+        accounts.looks.begin(session, sara, person, judging.edition.id, where, at)
+        for person, where in ((judging.nina, sara.id), (judging.omar, sara.id), (judging.nina, judging.edition.id))
+    ]
+    assert accounts.looks.end(session, sara, sara.id, at) == judging.edition.id
+    assert accounts.looks.end(session, sara, sara.id, at) is None
+    session.expire_all()
+    assert [look.ended_at is None for look in begun] == [False, False, True]
+    session.rollback()

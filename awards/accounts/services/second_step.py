@@ -178,7 +178,7 @@ def _use_recovery_code(session: Session, user: User, typed: str, at: datetime) -
 
 def _letters(typed: str) -> str:
     """A recovery code as typed, without blanks and hyphens, in plain capitals."""
-    return "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isascii() and c.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", typed).upper()))
 
 
 def _recovery_digest(user_id: UUID, code: str) -> str:
