@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from awards.accounts import policy, services
 from awards.accounts.models import SignInCode
+from awards.accounts.rules import Origin
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.session_records import SessionRecord
@@ -83,6 +84,15 @@ def test_a_new_browser_is_told_by_mail_and_a_known_one_and_the_first_are_not(cli
     told = mails("new_device")
     assert [mail.to for mail in told] == ["nia@example.org"]
     assert told[0].values["device"] == "Firefox/Android"
+
+
+def test_a_browser_in_which_another_person_signed_in_is_a_new_one(session, mails):
+    at, nia, eve = clock.real(session), a_user(session, "nia@example.org"), a_user(session, "eve@example.org")
+    services.begin_session(session, nia, at, Origin())
+    hers = services.begin_session(session, eve, at, Origin())
+    services.begin_session(session, nia, at, Origin(device_secret=hers.device_secret))
+    session.commit()
+    assert [mail.to for mail in mails("new_device")] == [nia.email]
 
 
 def test_the_mail_about_a_new_browser_says_which_and_when_and_what_to_do(app, client_for, sign_in, mails):

@@ -16,6 +16,7 @@ from awards.judging.models import PrivateNote
 from tests.factories import a_nomination, a_user, an_edition
 from tests.judging.conftest import a_round
 from tests.support.counting import count_queries
+from tests.support.sessions import a_session
 from tests.web.test_fresh import LONG_AGO
 
 NOTHING = "You look as somebody else: nothing can be changed. End the look first."
@@ -271,4 +272,14 @@ def test_a_look_ends_once_and_no_other_with_it(session, judging, sara, at):
     assert accounts.looks.end(session, sara, sara.id, at) is None
     session.expire_all()
     assert [look.ended_at is None for look in begun] == [False, False, True]
+    session.rollback()
+
+
+def test_whoever_is_not_in_yet_looks_as_nobody(session, judging, sara, at):
+    token = a_session(session, sara, at)
+    record = session.scalars(select(SessionRecord).where(SessionRecord.user_id == sara.id)).one()
+    record.second_step = record.second_step_at = None
+    accounts.looks.begin(session, sara, judging.nina, judging.edition.id, record.id, at)
+    found = accounts.visit(session, token, in_development=False)
+    assert (found.due, found.look, found.looks_as) == ("set-up", None, None)
     session.rollback()

@@ -20,10 +20,10 @@ class Visit:
 
     `due` is what is still to do before any page opens: `proof` (take the second step), `set-up` (there is none yet,
     and the role needs one), or None. `fresh`: the person proved who they are within the last quarter of an hour.
-    `waived`: a made-up person of a rehearsal, let in without a second step in development. `to_note`: the session ends
-    when it is left alone, and it is a while since anybody noted that it is used. `at` is the database's time when it
-    was looked up, `ahead` how far the award's clock runs before it. While the session looks as somebody
-    else, `look` says so and `looks_as` is that person.
+    `waived`: a made-up person of a rehearsal, let in without a second step in development; elsewhere it is `due`.
+    `to_note`: the session ends when it is left alone, and it is a while since anybody noted that it is used. `at` is
+    the database's time when it was looked up, `ahead` how far the award's clock runs before it. While the session looks
+    as somebody else, `look` says so and `looks_as` is that person.
     """
 
     user: User
@@ -58,16 +58,13 @@ def visit(session: Session, token: str, *, in_development: bool) -> Visit | None
     user, record, has_second_step, look, at, ahead = found
     if policy.left_alone(user, record, at):
         return None
-    waived = record.second_step == "waived"
     due = policy.step_due(user, record, has_second_step, in_development)
-    other = queries.user(session, look.as_user_id) if look is not None and due is None else None
-    if look is None or other is None or not policy.may_look_as(user, other, look.edition_id):
-        look = other = None
+    other = _looked_as(session, user, look) if look is not None and due is None else None
     return Visit(
         user, record.id, due,
-        policy.is_fresh(record, at), waived and in_development and user.rehearsal, has_second_step,
+        policy.is_fresh(record, at), record.second_step == "waived", has_second_step,
         policy.needs_second_step(user) and at >= record.seen_at + session_records.TOUCHED_EVERY, at, ahead,
-        look, other,
+        look if other else None, other,
     )  # fmt: skip
 
 
@@ -127,3 +124,9 @@ def end_everywhere(session: Session, user: User, at: datetime) -> None:
     session_records.end_all(session, user.id, at)
     audit.record(session, actor=user.id, action="session.all_ended", subject=user.id)
     session.flush()
+
+
+def _looked_as(session: Session, user: User, look: Look) -> User | None:
+    """Whom this look shows the pages of, as long as the user may."""
+    other = queries.user(session, look.as_user_id)
+    return other if policy.may_look_as(user, other, look.edition_id) else None
