@@ -181,13 +181,20 @@ def others_write_beside(session: Session) -> bool:
     return bool(session.scalar(text("PRAGMA journal_mode")) == "wal")
 
 
+def overwrite_all(session: Session) -> None:
+    """On SQLite, overwrite also whole pages of the file that this session frees, with texts too long for one."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete=ON"))
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     low, high = WAL_RESET_RANGE
     journal = "DELETE" if low <= SQLITE_VERSION <= high else "WAL"
     cursor = connection.cursor()
     waits = f"busy_timeout={WAIT_SECONDS * 1000}"
-    for pragma in (f"journal_mode={journal}", "synchronous=FULL", waits, "foreign_keys=ON"):
+    overwrites = "secure_delete=FAST"  # what a row said stays in the file otherwise, until its place is taken
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", waits, "foreign_keys=ON", overwrites):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

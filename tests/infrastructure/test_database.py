@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -280,3 +281,27 @@ def test_sqlite_is_durable_and_checks_references(database_url, database_kind):
         else:
             assert session.scalar(text("SHOW transaction_read_only")) == "on"
     engine.dispose()
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("kind", "length"), [("within a page", 1), ("over pages of its own", 2_000)])
+def test_what_was_deleted_or_said_before_is_in_the_file_of_sqlite_no_more(database_url, kind, length):
+    """The file is where a thief or a bad copy looks; a statement would find nothing all the same."""
+    engine = connect(database_url)
+    sessions = Sessions(engine)
+    person = f"Nobody Nameless, {kind}"
+    with sessions.transaction() as session:
+        for _ in range(3):
+            outbox.put(session, to="a@b.example", language="en", template="code", values={"name": person * length})
+    with sessions.transaction() as session:
+        if length > 1:
+            database.overwrite_all(session)
+        first, *others = session.scalars(select(OutboxMail.id))
+        session.execute(update(OutboxMail).where(OutboxMail.id == first).values(values={}))
+        session.execute(delete(OutboxMail).where(OutboxMail.id.in_(others)))
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        driver.rollback()
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    engine.dispose()
+    assert person.encode() not in Path(engine.url.database).read_bytes()

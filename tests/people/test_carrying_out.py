@@ -5,7 +5,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 
 from awards.accounts.models import User
 from awards.certificates.models import Certificate
@@ -47,6 +47,14 @@ def test_it_waits_three_days_for_the_mail_that_tells_the_person_and_no_longer(se
         mail.state, mail.created_at = state, real - hours * HOUR
         session.flush()
         assert services.carry_out(session, erasure, at + HOUR) is done
+
+
+def test_what_it_takes_away_is_overwritten_in_the_file_of_sqlite(session, world, at):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    assert services.carry_out(session, erasure, at + HOUR)
+    if session.get_bind().dialect.name == "sqlite":
+        assert session.scalar(text("PRAGMA secure_delete")) == 1
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])

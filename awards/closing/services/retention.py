@@ -25,6 +25,7 @@ from awards.core.text import N_
 from awards.finding.models import DuplicatePair
 from awards.infrastructure import audit, award_log, clock, jobs, locks
 from awards.infrastructure.audit import AuditRow, AuditText
+from awards.infrastructure.database import overwrite_all
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import Moment
@@ -129,6 +130,7 @@ def carry_out(session: Session, edition_id: UUID, at: datetime) -> dict[str, dic
     done: dict[str, dict[str, int]] = {}
     if session.scalar(select(kept.all_held(edition_id))):
         return done
+    overwrite_all(session)
     for timer in queries.timers(session, edition_id, lock=True).values():
         if timer.due_at > at or timer.told_at is None:
             continue

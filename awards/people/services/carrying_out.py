@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import audit, clock, jobs
-from awards.infrastructure.database import database_now
+from awards.infrastructure.database import database_now, overwrite_all
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.people import queries, rules
@@ -49,6 +49,7 @@ def carry_out(session: Session, erasure: Erasure, at: datetime, *, whatever_hold
     person = queries.person_of(session, erasure.user_id, erasure.email, erasure.name, erasure.known)
     if not whatever_holds and (queries.holds(session, person, at) or _mail_waits(session, erasure)):
         return False
+    overwrite_all(session)
     email, name, known = erasure.email, erasure.name, queries.as_known(person)
     digests = erasure.digests or rules.digests(secrets.token_hex(16), email, name)
     counts = Counter(erasure.counts) + erase(session, person, at, held)
