@@ -125,13 +125,19 @@ def introduce(
 
 
 def answer(session: Session, made: Introduction, side: str, *, agrees: bool) -> None:
-    """One side agrees or declines, once; when both have agreed each gets the other's address. Raises StaleVersion."""
+    """One side agrees or declines, once; when both have agreed each gets the other's address. Raises StaleVersion.
+
+    The same answer again changes nothing: whoever did not see that it arrived may send it once more.
+    """
     session.refresh(made, SETTLING, with_for_update=True)
     session.refresh(made.need, ["state"])
     session.refresh(made.pledge, ["state"])
-    if made.standing != "open" or getattr(made, f"{side}_answer") is not None:
+    said, before = "yes" if agrees else "no", getattr(made, f"{side}_answer")
+    if said == before:
+        return
+    if made.standing != "open" or before is not None:
         raise StaleVersion(N_("This was answered already, or it has ended."))
-    setattr(made, f"{side}_answer", "yes" if agrees else "no")
+    setattr(made, f"{side}_answer", said)
     audit.record(
         session, actor=None, action="introduction.agreed" if agrees else "introduction.declined", subject=made.id,
         details={"side": side},
@@ -152,6 +158,8 @@ def record_outcome(session: Session, made: Introduction, outcome: str, words: st
     """What came of it; where the need is met, it is met from now on. Raises RuleBroken."""
     if outcome not in rules.OUTCOMES:
         raise RuleBroken(N_("Choose what came of it."), ["outcome"])
+    need = made.need
+    session.refresh(need, ["state"], with_for_update=True)  # before the introduction, as `introduce` does
     session.refresh(made, SETTLING, with_for_update=True)
     if made.outcome is not None:
         raise RuleBroken(N_("What came of it is recorded already."))
@@ -162,8 +170,6 @@ def record_outcome(session: Session, made: Introduction, outcome: str, words: st
         session, actor=by.id, action="introduction.ended", subject=made.id, details={"outcome": outcome},
         words={"words": made.outcome_words} if made.outcome_words else None,
     )  # fmt: skip
-    need = made.need
-    session.refresh(need, ["state"], with_for_update=True)
     if outcome == "met" and need.state == "open":
         need.state = rules.after("meet", need.state)
         _note(session, need, "met", by)

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from awards.core.errors import RuleBroken, StaleVersion
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
@@ -105,6 +106,18 @@ def test_each_side_answers_once_while_it_stands(session, people, sides, at):  # 
     services.record_outcome(session, made, "nothing", "", people["staff"], at)
     with pytest.raises(StaleVersion):
         services.answer(session, made, "pledge", agrees=True)
+
+
+def test_the_same_answer_sent_once_more_changes_nothing_and_tells_nobody_again(session, people, sides, at):  # noqa: F811
+    made = introduced(session, people, sides, at)
+    session.execute(OutboxMail.__table__.delete())
+    for _again in range(2):
+        services.answer(session, made, "need", agrees=True)
+        services.answer(session, made, "pledge", agrees=True)
+    assert made.standing == "agreed"
+    assert len(told(session)) == 2
+    noted = select(func.count()).select_from(AuditRow).where(AuditRow.action == "introduction.agreed")
+    assert session.scalar(noted) == 2
 
 
 def test_of_a_refusal_the_other_side_alone_hears_and_only_if_it_had_agreed(session, people, sides, at):  # noqa: F811

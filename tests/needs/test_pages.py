@@ -17,7 +17,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
 from awards.needs.queries import pairs
-from awards.needs.rules import Said
+from awards.needs.rules import Said, day
 from awards.needs.views import mine
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
@@ -157,7 +157,7 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, s
     page = writer.post("needs.stated", typed(at, amount="a lot"), expect=422, organisation_id=people["coop"])
     assert page.errors == ["Amount needed: Write the amount in figures, such as 250000."]
     assert page.field("amount") == "a lot"
-    over = typed(at, amount="a lot", title="", until=at.date().isoformat())
+    over = typed(at, amount="a lot", title="", until=day(at).isoformat())
     page = writer.post("needs.stated", over, expect=422, organisation_id=people["coop"])
     assert page.errors == [
         "What is needed: Say in at most 200 characters what is needed.",
