@@ -238,6 +238,16 @@ def test_made_up_staff_keep_what_is_made_up_and_see_nothing_else(session, staff,
     client_for().get("campaigns.campaign", slug="made-up", expect=404)
 
 
+def test_an_event_belongs_to_no_campaign_of_a_rehearsal(session, staff, client_for):
+    staff.rehearsal = True
+    made_up = services.add_campaign(session, services.Said("Made up", DAY, None, public=True), staff).id
+    staff.rehearsal = False
+    opened(session, staff)
+    typed = {"name": "A drive", "starts_on": DAY, "ends_on": DAY, "kind": "drive", "place": "Online", "public": "yes"}
+    client_for(staff).post("campaigns.event_added", typed | {"campaign": str(made_up)})
+    assert session.scalars(select(Event.campaign_id)).all() == [None]
+
+
 def test_administrators_look_on_without_a_button(session, staff, at, client_for):
     campaign_of(session, staff, at, 5)
     network = ensure_organisation(session, "Example champions", public=True)

@@ -205,11 +205,12 @@ def _seen_now(form: CampaignForm, found: Campaign | Event) -> None:
 
 
 def _campaign_ids() -> dict[str, UUID]:
-    return {str(one.id): one.id for one in _campaigns(None)}
+    return {str(one.id): one.id for one in _own_campaigns()}
 
 
-def _campaigns(most: int | None = MOST) -> list[Campaign]:
-    return queries.campaigns(db_session(), most, shown=False, rehearsal=_rehearsal())
+def _own_campaigns() -> list[Campaign]:
+    """Those to which an event may belong: made-up ones for made-up staff, the others for all others."""
+    return queries.campaigns(db_session(), None, shown=False, rehearsal=signed_in().rehearsal)
 
 
 def _rehearsal() -> bool | None:
@@ -220,13 +221,13 @@ def _rehearsal() -> bool | None:
 
 def _event_form(kind: type[EventForm], **given: Any) -> EventForm:
     countries = [(one.iso2, in_language(one.names) or one.iso2) for one in places.countries(db_session())]
-    mine = [(str(one.id), one.name) for one in _campaigns(None) if one.rehearsal == signed_in().rehearsal]
+    mine = [(str(one.id), one.name) for one in _own_campaigns()]
     return kind(sorted(countries, key=lambda pair: fold(pair[1])), mine, **given)
 
 
 def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
     session, user = db_session(), signed_in()
-    campaigns = _campaigns()
+    campaigns = queries.campaigns(session, MOST, shown=False, rehearsal=_rehearsal())
     return render_template(
         "campaigns/kept.html",
         campaigns=campaigns,
