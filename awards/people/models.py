@@ -15,9 +15,9 @@ OPEN = "state IN ('asked', 'proposed', 'approved')"
 class Erasure(Base):
     """The wish that a person be erased, from the asking until it is done; afterwards it holds ids and counts alone.
 
-    The person is a user, or somebody known by an address only. `scope` says what of public results goes: `person`, or
-    `all` where the result is the person's own. `answer_by` is until when it is answered, `due_at` from when on an
-    approved one is carried out. While `held_because` stands it is not. `counts` says how many rows of each table went.
+    The person is a user, or somebody known by an address only. `answer_by` is until when it is answered, `due_at` from
+    when on an approved one is carried out. While `held_because` stands it is not. `counts` says how many rows of each
+    table went.
 
     Done in part at `part_at`, it waits for the end of what staff hold; by what the person is `known` it is done whole
     then. By its `digests`, which are salted, the person is found on a database from a backup.

@@ -150,6 +150,7 @@ def test_somebody_known_by_an_address_alone_is_erased(session, world, at):
     services.end(session, referee, world.judged.staff)
     session.execute(update(User).where(User.id == world.person.id).values(name="Another Name"))
     erasure = services.note(session, "nobody-signs@in.example", NAME, world.judged.staff, at)
+    assert services.note(session, "Nobody-signs@in.example", NAME, world.judged.second, at) is erasure, "noted once"
     services.propose(session, erasure, world.judged.staff, at)
     services.approve(session, erasure, world.judged.second, at)
     mail_left(session)

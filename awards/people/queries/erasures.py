@@ -34,6 +34,12 @@ def open_of(session: Session, user_id: UUID) -> Erasure | None:
     return session.scalar(select(Erasure).where(Erasure.user_id == user_id, Erasure.state.in_(OPEN)))
 
 
+def open_of_address(session: Session, email: str) -> Erasure | None:
+    """The wish of somebody who is known by this address alone that is not settled yet, the oldest."""
+    of = (Erasure.user_id.is_(None), Erasure.email == email, Erasure.state.in_(OPEN))
+    return session.scalar(select(Erasure).where(*of).order_by(Erasure.asked_at, Erasure.id).limit(1))
+
+
 def to_carry_out(session: Session, at: datetime) -> Sequence[Erasure]:
     """Approved wishes whose time has come and that nobody holds."""
     query = select(Erasure).where(Erasure.state == "approved", Erasure.due_at <= at, Erasure.held_because == "")

@@ -13,7 +13,7 @@ from awards.accounts import rules as addresses
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure import audit, clock, locks, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import Moment
 from awards.people import queries, rules
@@ -33,13 +33,16 @@ def ask(session: Session, user: User, at: datetime) -> Erasure:
 def note(session: Session, email: str, name: str, by: User, at: datetime) -> Erasure:
     """Staff note that somebody asked by mail: the person of an account, or one who is known by the address alone.
 
-    Raises RuleBroken for an address under which nothing is kept.
+    Noted again while it is open, it is the same wish. Raises RuleBroken for an address under which nothing is kept.
     """
     address = addresses.canonical_address(email)
     user = accounts.user_by_address(session, address)
     if by.rehearsal and (user is None or not user.rehearsal):
         raise RuleBroken(NOTHING, ["email"])
-    if user is not None and (found := queries.open_of(session, user.id)):
+    if user is None:
+        locks.hold(session, [f"erasure:{address}"])
+    found = queries.open_of(session, user.id) if user else queries.open_of_address(session, address)
+    if found is not None:
         return found
     if user is None and not queries.counts(session, queries.person_of(session, None, address, name)):
         raise RuleBroken(NOTHING, ["email"])
