@@ -105,12 +105,16 @@ def _money(version: AnyVersion, beside: Beside) -> dict[str, Any]:
             for report, amount in reported
         ],
         "amounts": [
-            {
-                "word": one.word, "amount": plain(one.amount), "most": None if one.most is None else plain(one.most),
-                "currency": one.currency, "qualifier": one.qualifier, "basis": one.basis, "valueDate": one.value_date,
-            }
-            for one in version.money
+            {name: value for name, value in _amount(one).items() if value is not None} for one in version.money
         ],
+    }  # fmt: skip
+
+
+def _amount(one: Any) -> dict[str, Any]:
+    """An amount as the pledge states it, with its word; figures as exact texts."""
+    return {
+        "word": one.word, "amount": plain(one.amount), "most": None if one.most is None else plain(one.most),
+        "currency": one.currency, "qualifier": one.qualifier, "basis": one.basis, "valueDate": one.value_date,
     }  # fmt: skip
 
 

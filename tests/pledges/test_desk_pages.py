@@ -461,7 +461,7 @@ def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(peo
     page = writer.get("pledges.report", pledge_id=pledge_id)
     assert page.field("start") == f"{end + timedelta(days=1)}"
     assert (page.field("evidence") or "", page.field("next_step")) == ("", "Wait.")
-    assert "Last time: https://network.example/rain." in page.main
+    assert "Last time: https://network.example/rain" in page.main
     assert "Target: 5,000 people. Last time: 800." in page.main
     assert "It rained." in page.main
 

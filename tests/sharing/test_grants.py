@@ -173,3 +173,19 @@ def test_many_grants_cost_no_more_queries_than_two(pledge, session, a_pledge, cl
         a_pledge(source_id=str(number), iati=True, money=WHOLE["money"])
     session.commit()
     assert asked() == few
+
+
+def test_a_page_leads_to_no_file_that_is_not_there(session, a_pledge, client_for):
+    for source_id, values in (
+        ("1", {"iati": True}), ("2", {"iati": True, "start_year": 2026}),
+        ("3", {"iati": True, "money": WHOLE["money"]}), ("4", {"start_year": 2026, "money": WHOLE["money"]}),
+    ):  # fmt: skip
+        a_pledge(source_id=source_id, **values)
+    session.commit()
+    client, offered = client_for(), []
+    for number in ("R-000001", "R-000002", "R-000003", "R-000004"):
+        links = client.get(f"/pledges/{number}").links()
+        offered.append([name for name in ("IATI", "360Giving") if name in links])
+        for name in offered[-1]:
+            client.get(links[name])
+    assert offered == [[], ["IATI"], ["360Giving"], []]
