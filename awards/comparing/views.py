@@ -146,7 +146,8 @@ def _changed(page: Comparing, form: F, verb: Callable[[F], object]) -> ResponseR
     if not page.is_asked:
         return _to_the_gate(page)
     if form.validate_on_submit() and carry_out(form, lambda: verb(form)):
-        return redirect(url_for("comparing.comparing", edition_id=page.edition_id, key=page.category.key), 303)
+        here = {"edition_id": page.edition_id, "key": page.category.key}
+        return redirect(url_for("comparing.comparing", **here, _anchor="pair"), 303)  # the keyboard goes on there
     return _show(page, form), 422
 
 

@@ -59,9 +59,13 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
     assert "at most 6 times" in page.main
     assert "follows from your own answers alone" in page.main
     assert "with a chance of 95%" in page.main
-    judge.post("comparing.pairs", expect=303, **finals.address)
+    asked = judge.post("comparing.pairs", expect=303, **finals.address)
     with count_queries(at_most=11):
         page = look(judge, finals)
+    assert asked.location.endswith("#pair")
+    assert page.find("//main//*[@id='pair']/following::h2//a"), (
+        "with the keyboard one goes on at the pair, not at the top"
+    )
     assert page.heading == "Which one should win?"
     assert "Pair 1, of at most 6" in page.main
     assert len({*sides(page)} & {*TITLES}) == 2

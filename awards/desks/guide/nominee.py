@@ -109,7 +109,9 @@ NOMINEE = Guide(
             "afterwards",
             N_("After the deadline"),
             (
-                N_("Your page says how far it is: received, screened, with the judges, decided."),
+                N_(
+                    "Your page says how far it is: received, screening, judging, finalists, result, each with its date."
+                ),
                 N_(
                     "When staff return it, the page names the answers to mend, why, and until when. Only those "
                     "are open then."
@@ -132,7 +134,10 @@ NOMINEE = Guide(
                     "name."
                 ),
                 N_("You may appeal once, until the date that the page names, and get one answer."),
-                N_("Laureates take a certificate home, with a code by which anybody can check it."),
+                N_(
+                    "The page of your nomination then has a letter for you. Laureates find a certificate there as well,"
+                    " with a code by which anybody can check it."
+                ),
             ),
             "certificates.ask",
             also=N_("feedback, shortlist, finalist, embargo"),
@@ -145,7 +150,10 @@ NOMINEE = Guide(
                     "Your account page gives you a copy of everything that is kept of you, and lets you ask to be"
                     " erased."
                 ),
-                N_("What an edition deletes, and when, stands on your nomination's page."),
+                N_(
+                    "What an edition deletes, and when, stands on your nomination's page. Text and files of one that "
+                    "was honoured in public stay."
+                ),
             ),
             also=N_("privacy, personal data, delete my account"),
         ),

@@ -114,6 +114,7 @@ STAFF = Guide(
             "close",
             N_("Close"),
             (
+                N_("Where you announce, Close the edition leads there; what stands in the way is listed first."),
                 N_(
                     "The fairness report, the open data and the bundle are made; what is kept of people is "
                     "deleted by the edition's own months, unless it is held for a reason."
@@ -140,6 +141,14 @@ STAFF = Guide(
                 N_(
                     "Beside a report you note how far somebody looked at it, from the pledger's own word to an outside "
                     "audit. Such a note runs out after 24 months."
+                ),
+                N_(
+                    "An introduction writes to a need's side and to a pledge's side. Addresses are told once both have "
+                    "agreed; then you note what came of it, and both sides read it."
+                ),
+                N_(
+                    "When an organisation asks not to be shown beside a laureate, you hide that link or leave it, and "
+                    "it reads your reason."
                 ),
             ),
             where="pledges.pledges",
