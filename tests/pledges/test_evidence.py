@@ -44,6 +44,9 @@ def test_staff_note_whether_it_opened_and_everybody_reads_the_newest_day(reporte
     assert "Say whether the evidence opened" in staff.get("pledges.moderation", pledge_id=pledge_id).links()
     page = staff.post("pledges.evidence", {"looked_on": "", "opened": ""}, expect=422, report_id=report_id)
     assert page.errors == ["Looked at on: Give a date.", "The page: Say whether it opened."]
+    odd = {"looked_on": f"{at.date()}", "opened": "half"}
+    page = staff.post("pledges.evidence", odd, expect=422, report_id=report_id)
+    assert page.errors == ["The page: Say whether it opened."]
     ahead = {"looked_on": f"{at.date() + timedelta(days=9)}", "opened": "yes"}
     (wrong,) = staff.post("pledges.evidence", ahead, expect=422, report_id=report_id).errors
     assert wrong == "Looked at on: Note what you have seen: the day is today at the latest."

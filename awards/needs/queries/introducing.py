@@ -1,8 +1,9 @@
 """Reads of introductions, their outcomes, and the events at which two may meet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -75,13 +76,13 @@ def introduced_at(session: Session, event_ids: Collection[UUID]) -> dict[UUID, I
         .where(Introduction.need_answer == "yes", Introduction.pledge_answer == "yes")
         .group_by(Introduction.event_id, Introduction.outcome)
     )
-    found = dict[UUID | None, Introduced]()
-    for event_id, outcome, number in session.execute(query):
+    found, rows = dict[UUID, Introduced](), cast(Iterable[tuple[UUID, str | None, int]], session.execute(query))
+    for event_id, outcome, number in rows:
         at = found.setdefault(event_id, Introduced())
         at.agreed += number
         if outcome is not None:
             at.outcomes[outcome] = number
-    return {event_id: at for event_id, at in found.items() if event_id is not None}
+    return found
 
 
 def introduction(session: Session, introduction_id: UUID) -> Introduction:
