@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
+from awards.organisations.models import Organisation
 from awards.organisations.services import ensure_organisation, merge
 from awards.programme import services
 from awards.programme.models import EditionSponsor
@@ -34,6 +35,13 @@ def test_staff_name_a_sponsor_of_the_registry_and_end_it(session, edition, staff
     page = client.post("programme.sponsor_named", typed | {"name": "Unknown"}, expect=422, edition_id=edition_id)
     assert page.errors == ["Organisation: The registry knows no organisation of this name. Look how it spells it."]
     assert page.field("gives") == "A hall in Geneva"
+    new = {"name": " Fir Works ", "gives": "", "is_new": "y"}
+    client.post("programme.sponsor_named", new, edition_id=edition_id)
+    assert "Fir Works" in client.get("programme.sponsors", edition_id=edition_id).main
+    with session.begin():
+        made = session.scalars(select(Organisation).where(Organisation.name == "Fir Works")).one()
+        assert (made.public, made.rehearsal) == (False, False), "it is on no page of anybody"
+    client.post("programme.sponsor_end", edition_id=edition_id, organisation_id=made.id)
     client.post("programme.sponsor_named", typed, edition_id=edition_id)
     page = client.post("programme.sponsor_named", typed, expect=422, edition_id=edition_id)
     assert page.errors == ["Organisation: It is named already."]
@@ -46,7 +54,9 @@ def test_staff_name_a_sponsor_of_the_registry_and_end_it(session, edition, staff
         client.post("programme.sponsor_end", edition_id=edition_id, organisation_id=sponsor_id)
     assert session.scalars(select(EditionSponsor)).all() == []
     actions = select(AuditRow.action).where(AuditRow.edition_id == edition_id, AuditRow.action.contains("sponsor"))
-    assert session.scalars(actions.order_by(AuditRow.seq)).all() == ["edition.sponsor_named", "edition.sponsor_ended"]
+    assert session.scalars(actions.order_by(AuditRow.seq)).all() == [
+        "edition.sponsor_named", "edition.sponsor_ended", "edition.sponsor_named", "edition.sponsor_ended",
+    ]  # fmt: skip
 
 
 def test_what_was_merged_is_one_sponsor_and_what_is_made_up_sponsors_nothing_real(session, at, edition, staff):

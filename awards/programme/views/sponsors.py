@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from awards.accounts.models import User
 from awards.organisations.queries import by_names
 from awards.organisations.rules import fold
+from awards.organisations.services import ensure_organisation
 from awards.programme import policy, queries, services
 from awards.programme.forms import SponsorForm
 from awards.programme.models import Edition
@@ -34,8 +35,10 @@ def sponsor_named(edition: Edition) -> ResponseReturnValue:
     form, session = SponsorForm(), db_session()
 
     def name() -> None:
-        typed = form.name.data or ""
+        typed = (form.name.data or "").strip()
         of = by_names(session, [typed]).get(fold(typed))
+        if of is None and form.is_new.data:
+            of = ensure_organisation(session, typed, by=signed_in().id, rehearsal=edition.rehearsal)
         services.name_sponsor(session, edition, of, form.gives.data or "", signed_in(), now())
 
     if form.validate_on_submit() and carry_out(form, name):
