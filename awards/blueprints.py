@@ -292,6 +292,12 @@ def _clock_offset() -> str | None:
 
 
 STAFF_ROOMS = {
+    "programme": "programme.edition",
+    "nominations": "screening.queue",
+    "screening": "screening.queue",
+    "assignment": "assignment.judges",
+    "comparing": "watching.progress",
+    "publishing": "publishing.announcements",
     "sealing": "publishing.announcements",
     "finding": "screening.queue",
     "judging": "watching.progress",
@@ -302,7 +308,7 @@ STAFF_ROOMS = {
     "certificates": "publishing.announcements",
     "closing": "publishing.announcements",
 }
-"""Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
+"""The place in staff's navigation whose work a room's pages are, where none of the places stands above them."""
 
 
 def _navigation(user: identity.Identity | None) -> list[Place]:
@@ -319,6 +325,9 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
             (_("Decide"), "decisions.overview"),
             (_("Announce"), "publishing.announcements"),
         ]
+        shown = [_place(label, endpoint, edition_id=edition_id) for label, endpoint in places]
+        if any(place.current for place in shown[1:]):
+            return shown
         home = STAFF_ROOMS.get(request.blueprint or "")
         return [_place(label, endpoint, home=endpoint == home, edition_id=edition_id) for label, endpoint in places]
     if request.path.startswith(("/judging", "/jury")) and of_judge:

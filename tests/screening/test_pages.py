@@ -260,3 +260,10 @@ def test_the_navigation_marks_the_nearest_place_alone(client_for, place):
     assert marked(queue(client_for, place)) == [("Nominations", "page")]
     values = {"edition_id": place["edition"].id, "nomination_id": place["first"].id}
     assert marked(client_for(place["staff"]).get("screening.nomination", **values)) == [("Nominations", "true")]
+    elsewhere = {
+        "sponsors": "Set-up", "questions": "Nominations", "mails": "Nominations", "conflicts": "Judges",
+        "plans": "Assign", "laureates": "Announce",
+    }  # fmt: skip
+    for page, its_place in elsewhere.items():
+        found = client_for(place["staff"]).get(f"/staff/{place['edition'].id}/{page}")
+        assert [name for name, _how in marked(found)] == [its_place], page
