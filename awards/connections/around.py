@@ -9,6 +9,7 @@ from flask import current_app
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import queries as needs
 from awards.needs.models import Need
+from awards.needs.rules import MOST as MOST_FITS
 from awards.needs.rules import day as need_day
 from awards.needs.wording import NeedRow
 from awards.needs.wording import row as need_row
@@ -23,23 +24,27 @@ ONLINE = ("women-online", "men-online")
 
 @dataclass(frozen=True)
 class Around:
-    """Nominations by edition as the open data tells them; open needs, each with how many pledges may fit, those that
-    none fits first; focus areas for which no pledge is held; the newest estimate of each indicator."""
+    """Nominations by edition as the open data tells them; open needs, each with how many pledges may fit (counted up to
+    `needs.rules.MOST`), those that none fits first; focus areas for which no pledge is held; the newest estimate of
+    each indicator."""
 
     nominations: Sequence[Any]
     needs: list[tuple[Need, int]]
     areas_without: list[str]
     online: list[FactFigure]
 
-    def need_rows(self) -> list[tuple[NeedRow, int]]:
-        """The needs as a page shows them."""
-        return [(need_row(need, need_day(now())), number) for need, number in self.needs]
+    def need_rows(self) -> list[tuple[NeedRow, int, bool]]:
+        """The needs as a page shows them, each with how many pledges may fit, and whether more do."""
+        return [(need_row(need, need_day(now())), number, number >= MOST_FITS) for need, number in self.needs]
 
     def document(self) -> dict[str, Any]:
         """The same as JSON."""
         return {
             "nominations": [vars(one) for one in self.nominations],
-            "needs": [{"public_id": need.public_id, "fitting_pledges": number} for need, number in self.needs],
+            "needs": [
+                {"public_id": need.public_id, "fitting_pledges": number, "or_more": number >= MOST_FITS}
+                for need, number in self.needs
+            ],
             "focus_areas_without_pledges": self.areas_without,
             "online": estimates_document(self.online),
         }
@@ -60,11 +65,11 @@ def around_region(key: str, codes: Collection[str]) -> Around:
 def _around(codes: Collection[str], nominations: Sequence[Any]) -> Around:
     session, today = db_session(), need_day(now())
     found = needs.in_countries(session, codes, today, MOST_NEEDS)
-    fits = needs.fitting(session, found, today)
+    fits = needs.numbers_that_fit(session, found, today)
     areas = pledges.areas_touching(session, codes)
     return Around(
         nominations,
-        sorted(((one, len(fits[one.public_id])) for one in found), key=lambda pair: (pair[1] > 0, pair[0].until)),
+        sorted(((one, fits[one.public_id]) for one in found), key=lambda pair: (pair[1] > 0, pair[0].until)),
         [area for area in FOCUS_AREAS if area not in areas],
         estimates(),
     )

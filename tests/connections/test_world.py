@@ -1,6 +1,7 @@
 """The world by region, a country's needs and gaps, and what happened after the award."""
 
 from datetime import date, timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -10,12 +11,19 @@ from awards.connections import queries
 from awards.connections.queries import Progress, progress_of
 from awards.connections.views import world
 from awards.core.vocabulary import FOCUS_AREAS
+from awards.needs import queries as stated
+from awards.needs import rules
 from awards.needs import services as needs
+from awards.needs.queries import pairs
 from awards.needs.rules import Said
+from awards.organisations.queries import organisation
+from awards.organisations.services import ensure_organisation
 from awards.pledges.models import Pledge, PledgeCountry, PledgeReport, PledgeVersion
 from awards.publishing import queries as publishing
 from tests.connections.test_pages import LAUREATE, said
 from tests.factories import a_user, an_edition
+
+LOOKS = {"partners_wanted": "Schools"}
 
 
 @pytest.fixture
@@ -24,9 +32,10 @@ def people(session, at):
     return [a_user(session, f"{name}@secretariat.example", ("staff", edition.id)) for name in ("one", "two")]
 
 
-def a_need(session, people, at, title, iso2="GH", focus_area="access"):
-    stated = Said(title, "Words.", iso2, focus_area, (at + timedelta(days=90)).date(), contact="a@country.example")
-    found = needs.state(session, None, stated, "en", people[0], at)
+def a_need(session, people, at, title, iso2="GH", focus_area="access", of=None, **more):
+    day = (at + timedelta(days=90)).date()
+    stated = Said(title, "Words.", iso2, focus_area, day, contact="a@country.example", **more)
+    found = needs.state(session, of, stated, "en", people[0], at)
     needs.publish(session, found, people[1], at)
     return found
 
@@ -73,6 +82,45 @@ def test_a_country_shows_its_needs_and_which_are_gaps(session, a_pledge, client_
     found = client_for().get("/countries/GH.json").json
     assert [one["fitting_pledges"] for one in found["needs"]] == [0, 1]
     assert found["focus_areas_without_pledges"] == ["adoption", "value-creation", "accelerate"]
+
+
+def test_a_need_is_no_gap_because_others_share_more_with_more_pledges(
+    session, a_pledge, client_for, people, at, monkeypatch
+):  # fmt: skip
+    """Of many needs each is counted by itself, up to six."""
+    for n in range(7):
+        a_pledge(source_id=f"a{n}", title=f"Networks {n}", countries=("GH",), focus_area="access")
+    a_pledge(source_id="z", title="Partners", countries=("GH",), focus_area="accelerate", **LOOKS)
+    a_need(session, people, at, "Masts")
+    a_need(session, people, at, "Teachers", focus_area="adoption")
+    session.commit()
+    monkeypatch.setattr(pairs, "CANDIDATES", 1)
+    text = said(client_for().get("/countries/GH"))
+    assert "Masts 6 pledges or more may fit" in text
+    assert "Teachers 1 pledge may fit" in text
+    found = client_for().get("/countries/GH.json").json["needs"]
+    assert {(one["fitting_pledges"], one["or_more"]) for one in found} == {(6, True), (1, False)}
+
+
+def test_what_is_counted_is_what_fits(session, a_pledge, people, at, monkeypatch):
+    """The condition of the count says of every pair what the rule says, and leaves out the same ones."""
+    monkeypatch.setattr(rules, "MOST", 99)
+    areas = ("access", "adoption")
+    kinds = product((("GH",), ("KE",), ()), areas, ((), ("women",)), ({}, LOOKS))
+    for n, (place, area, group, more) in enumerate(kinds):
+        a_pledge(source_id=f"{n}", countries=place, focus_area=area, beneficiaries=group, lead=f"Lead {n % 5}", **more)
+    a_pledge(source_id="over", countries=("GH",), focus_area="access", start_year=2019, end_year=2020)
+    own = organisation(session, ensure_organisation(session, "Lead 0").id)
+    asked = product(("GH", "KE"), areas, (None, "women"), (None, own))
+    for n, (iso2, area, group, of) in enumerate(asked):
+        a_need(session, people, at, f"Need {n}", iso2, area, of, group_key=group)
+    session.commit()
+    found = stated.in_countries(session, ["GH", "KE"], at.date(), 99)
+    fits = stated.fitting(session, found, at.date())
+    counted = stated.numbers_that_fit(session, found, at.date())
+    assert counted == {number: len(some) for number, some in fits.items()}
+    assert len(counted) == 16
+    assert len(set(counted.values())) > 2
 
 
 def test_a_region_shows_its_needs_its_gaps_and_the_estimate_of_the_world(session, recorded, client_for, people, at):

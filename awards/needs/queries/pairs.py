@@ -6,14 +6,27 @@ from datetime import date
 from heapq import nsmallest
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from awards.needs import rules
 from awards.needs.models import Need
 from awards.needs.queries.stated import every_need
 from awards.organisations.models import Organisation
-from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, PledgeVersion
+from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, PledgeParty, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.pledges.rules.rarity import Tags
@@ -60,6 +73,45 @@ def fitting(session: Session, found: Iterable[Need], today: date) -> dict[str, l
             if len(fits[pair.need]) < rules.MOST:
                 fits[pair.need].append((pair, pledges[pair.pledge]))
     return fits
+
+
+def numbers_that_fit(session: Session, found: Sequence[Need], today: date) -> dict[str, int]:
+    """For each of these open needs how many pledges may fit, by its number, counted up to `rules.MOST`. One query.
+
+    Each is counted by itself, so that none is a gap since others share more with the pledges that are looked at.
+    """
+    if not found:
+        return {}
+    counted = [select(literal(one.public_id), func.count()).select_from(_that_fit(one, today)) for one in found]
+    return dict(session.execute(union_all(*counted)).all())
+
+
+def _that_fit(one: Need, today: date) -> Subquery:
+    """Up to `rules.MOST` of the pledges of which `rules.match` says that they may fit a need: those of its country, and
+    those for its people."""
+    asked = wanted(one)
+    standing = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    own = exists().where(
+        PledgeParty.version_id == PledgeVersion.id, PledgeParty.role.in_(PLEDGERS),
+        Organisation.id == PledgeParty.organisation_id, standing.in_(list(asked.organisations)),
+    )  # fmt: skip
+    same_focus = PledgeVersion.focus_area == asked.focus_area
+    there = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2 == asked.country))
+    ways = [and_(there, or_(same_focus, _looks()))]
+    if asked.group:
+        people = exists().where(
+            PledgeBeneficiary.version_id == PledgeVersion.id, PledgeBeneficiary.group_key == asked.group
+        )
+        ways.append(and_(same_focus, people))
+    of = select(Pledge.id).join(Pledge.current).where(_among(one.rehearsal), _goes_on(today), ~own)
+    some = [of.where(way).limit(rules.MOST).subquery() for way in ways]
+    return union(*(select(found.c.id) for found in some)).limit(rules.MOST).subquery()
+
+
+def _looks() -> ColumnElement[bool]:
+    """The condition that a pledge looks for partners."""
+    stated: ColumnElement[str] = PledgeVersion.facts["partners_wanted"].as_string()
+    return stated.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -186,7 +238,6 @@ def _candidates(
         )
     )
     same_focus = PledgeVersion.focus_area.in_({one.focus_area for one in asked})
-    looks = PledgeVersion.facts["partners_wanted"].as_string().is_not(None)
     weights = [case((condition, 1), else_=0) for condition in (there, same_focus, same_people)]
     shared = weights[0] + weights[1] + weights[2]
     return list(
@@ -195,7 +246,7 @@ def _candidates(
             .where(
                 _among(rehearsal),
                 _goes_on(today),
-                or_(same_focus & or_(there, same_people), there & looks),
+                or_(same_focus & or_(there, same_people), there & _looks()),
             )
             .order_by(shared.desc(), Pledge.public_id)
             .limit(CANDIDATES)
