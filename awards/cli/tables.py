@@ -30,6 +30,7 @@ from awards.programme import document as edition_document
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.models import Edition
+from awards.sharing import progress
 from awards.sharing.rows import every_row
 from awards.sharing.rules.columns import NAMES as PLEDGE_COLUMNS
 
@@ -75,6 +76,13 @@ KINDS = {
         lambda session, _: every_row(session, clock.now(session), str(settings().base_url).rstrip("/")),
         None,
         of_edition=False,
+    ),
+    "progress-reports": Kind(
+        lambda _: progress.COLUMNS,
+        lambda session, _: progress.rows(session, clock.now(session)),
+        lambda session, _, rows, by, at: progress.import_rows(session, rows, by, at),
+        of_edition=False,
+        optional=progress.NOTED,
     ),
 }
 

@@ -19,7 +19,9 @@ from awards.nominations.models import Nomination
 from awards.pledges.models import Pledge
 from awards.pledges.services import withdraw_pledge
 from awards.programme import queries as programme
+from awards.sharing import progress
 from awards.sharing.rules.columns import NAMES
+from tests.pledges.conftest import report_here
 
 OF_EDITION = ("nominations", "judges", "conflicts", "assignments", "scores")
 
@@ -138,6 +140,26 @@ def test_the_record_of_pledges_is_taken_back_without_a_change(run, tmp_path):
     assert (len(rows), tuple(rows[0])) == (33, NAMES)
     told = run("import", "pledges", file, "--json").json
     assert (told["new"], told["changed"]) == ({}, {})
+
+
+def test_progress_reports_come_in_from_a_file_and_what_is_exported_changes_nothing(run, sessions, tmp_path):
+    run("load-record")
+    with sessions.transaction() as session:
+        report_here(session, session.scalars(select(Pledge).where(Pledge.public_id == "R-000001")).one())
+    file = tmp_path / "reports.csv"
+    file.write_text(
+        f"{','.join(progress.SAID)}\n"
+        "R-000001,2026-01-01,2026-02-01,started,We began.,,Masts,5,spent,1500,USD,,https://example.org/masts,fr,\n"
+    )
+    assert run("import", "progress-reports", file, "--dry-run", "--json").json["new"] == {"report": 1}
+    assert run("import", "progress-reports", file, "--json").json["new"] == {"report": 1}
+    for name in ("again.csv", "again.xlsx"):
+        again = tmp_path / name
+        run("export", "progress-reports", "--out", again)
+        told = run("import", "progress-reports", again, "--json").json
+        assert (told["new"], told["changed"], told["same"]) == ({}, {}, {"report": 1})
+    file.write_text(file.read_text().replace("started", "soon"))
+    assert "row 2, stage: Say how far the pledge is." in run("import", "progress-reports", file, expect=2).err
 
 
 def test_a_row_that_became_impossible_since_it_was_tried_is_told(run, sessions, tmp_path, monkeypatch):
