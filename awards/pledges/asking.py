@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import current_app, request, url_for
 
 from awards.core.errors import BadRequest, RuleBroken
+from awards.core.text import N_
 from awards.infrastructure.once import once
 from awards.organisations.queries import by_slug
 from awards.places import queries as places
@@ -100,13 +101,16 @@ def day_asked() -> date | None:
 
 
 def prices_asked() -> int | None:
-    """The year in `?prices=`, in whose prices dollars are told too. Raises BadRequest for one that no index holds."""
+    """The year in `?prices=`, in whose prices dollars are told too. Raises RuleBroken for one that no index holds."""
     year = whole("prices")
     if year is None:
         return None
     held = rates.prices(db_session())
     if held is None or year not in held.index:
-        raise BadRequest("prices is a year of the index that stands, see /rates")
+        raise RuleBroken(
+            N_("No index of prices holds the year %(year)s. Ask without prices, or for another year.", year=f"{year}"),
+            ["prices"],
+        )
     return year
 
 

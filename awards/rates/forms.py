@@ -65,7 +65,8 @@ class PricesForm(Form):
             raise RuleBroken(N_("Row 1 names the columns year and index."), ["file"])
         named = {name: table.header[header.index(name)] for name in COLUMNS}
         lines = {number: " ".join(cells[named[name]].strip() for name in COLUMNS) for number, cells in table.rows}
-        self.figures.data = "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
+        each = (lines.get(number, "") for number in range(2, max(lines, default=0) + 1))
+        self.figures.data = "\n".join([" ".join(COLUMNS), *each])
         return str(self.figures.data)
 
 

@@ -78,7 +78,8 @@ def test_without_an_index_no_page_speaks_of_prices_and_none_can_be_asked_for(cli
     for address in ("/pledges", "/pledges/figures", f"/pledges/{pledge.public_id}", "/rates"):
         assert "rices of" not in client_for().get(address).text
         if address != "/rates":
-            client_for().get(f"{address}?prices=2021", expect=400)
+            refused = client_for().get(f"{address}?prices=2021", expect=422)
+            assert "No index of prices holds the year 2021." in refused.text
 
 
 def test_pages_tell_the_sums_beside_those_that_are_stated_and_what_is_left_out(
@@ -105,8 +106,11 @@ def test_pages_tell_the_sums_beside_those_that_are_stated_and_what_is_left_out(
     assert "USD 11 as stated; USD 12.50 in prices of 2023" in said(page)
     assert page.links()["Only as stated"] == "/pledges"
     assert all("prices=2023" in page.links()[name] for name in ("CSV", "JSON", "XLSX"))
-    for wrong in ("2020", "2024", "20210", "x"):
-        client_for().get(f"/pledges?prices={wrong}", expect=400)
+    for wrong in ("2020", "2024", "20210"):
+        refused = client_for().get(f"/pledges?prices={wrong}", expect=422)
+        assert f"No index of prices holds the year {wrong}." in refused.text
+    client_for().get("/pledges?prices=x", expect=400)
+    assert client_for().get(page.one("//link[@type='application/atom+xml']").get("href")).status == 200
 
 
 def test_a_list_costs_one_question_more_and_a_sum_by_ties_two(session, at, made, client_for, count_queries):
