@@ -131,7 +131,7 @@ class Prices:
     source: str
     terms: str
     retrieved_on: date
-    made_up: bool = False
+    made_up: bool
 
     @property
     def first(self) -> int:

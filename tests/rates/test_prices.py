@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from awards.core.errors import RuleBroken
 from awards.desks.prerendering.marks import registry
 from awards.infrastructure.audit import AuditRow
-from awards.rates import policy, queries, services
+from awards.rates import queries, services
 from awards.rates.models import PriceIndex, PriceSeries
 from tests.factories import a_user, an_edition
 
@@ -143,12 +143,3 @@ def test_a_file_of_two_columns_is_read_and_its_figures_stand_in_the_form(session
         assert said in page.text
         shown = page.field("figures").splitlines()
         assert shown == (["year index", "2020 100", "2021 abc"] if "Line 3" in said else [])
-
-
-def test_made_up_staff_give_nothing_and_administrators_look(session, at, staff):
-    edition = an_edition(session, at, year=at.year + 7)
-    made_up = a_user(session, "made-up@rehearsal.example", ("staff", edition.id), rehearsal=True)
-    admin, nobody = a_user(session, "a@x.example", ("admin", None)), a_user(session, "n@x.example")
-    people = [session.merge(one) for one in (staff, made_up, admin, nobody)]
-    assert [policy.may_give(one) for one in people] == [True, False, False, False]
-    assert [policy.may_look(one) for one in people] == [True, True, True, False]

@@ -67,15 +67,18 @@ class AtPrices:
 
 
 def at_prices(groups: Iterable[OfYear], prices: Prices, year: int) -> list[AtPrices]:
-    """The sums by word in the prices of a year, as stated: added up exactly, then rounded once, to the cent."""
-    known, found = list(groups), list[AtPrices]()
+    """The sums by word in the prices of a year, as stated: added up exactly, then rounded once, to the cent.
+
+    None for a year that the index does not hold.
+    """
+    known, found = list(groups) if year in prices.index else [], list[AtPrices]()
     for word in WORDS:
         of_word = [one for one in known if one.word == word]
-        priced = [one for one in of_word if one.year in prices.index]
-        worth = sum((prices.exact(one.usd, one.year, year) or Fraction(0) for one in priced), Fraction(0))
+        priced = [(one, worth) for one in of_word if (worth := prices.exact(one.usd, one.year, year)) is not None]
         if of_word:
             found.append(AtPrices(
-                word, year, to_the_cent(worth), sum(one.pledges for one in priced), NOTHING,
+                word, year, to_the_cent(sum((worth for _, worth in priced), Fraction(0))),
+                sum(one.pledges for one, _ in priced), NOTHING,
                 _together(one for one in of_word if one.year is None),
                 _together(one for one in of_word if one.year is not None and one.year not in prices.index),
             ))  # fmt: skip
