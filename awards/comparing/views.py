@@ -146,8 +146,8 @@ def _changed(page: Comparing, form: F, verb: Callable[[F], object]) -> ResponseR
     if not page.is_asked:
         return _to_the_gate(page)
     if form.validate_on_submit() and carry_out(form, lambda: verb(form)):
-        here = {"edition_id": page.edition_id, "key": page.category.key}
-        return redirect(url_for("comparing.comparing", **here, _anchor="pair"), 303)  # the keyboard goes on there
+        here = url_for("comparing.comparing", edition_id=page.edition_id, key=page.category.key, _anchor="pair")
+        return redirect(here, 303)  # the keyboard goes on at the pair
     return _show(page, form), 422
 
 
