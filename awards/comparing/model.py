@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awards.core.later import Later
@@ -127,11 +126,6 @@ def strengths(size: int, answers: Sequence[Answer], seed: int = 0, draws: int = 
     weights = np.exp(log - log.max())
     weights /= weights.sum()
     return Strengths(modes[SCALES.index(USUAL)][0], np.vstack(drawn), weights)
-
-
-def pairs_of(size: int) -> list[tuple[int, int]]:
-    """Every pair of so many entries."""
-    return list(combinations(range(size), 2))
 
 
 def _mode(wins: Floats, scale: float) -> tuple[Floats, Floats]:

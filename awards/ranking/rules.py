@@ -11,7 +11,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.judging.rules import weighted_mean
 
-__all__ = ["Place", "Standing", "TieStep", "ranking", "raw_mean", "tie_rule", "tied_at_cut", "weighted_mean"]
+__all__ = ["Place", "Standing", "TieStep", "ranking", "raw_mean", "tie_rule", "weighted_mean"]
 
 Number = int | Decimal | Fraction
 TieRule = Literal["criterion", "more_reviews", "jury"]
@@ -77,14 +77,6 @@ def ranking(standings: Iterable[Standing], steps: Sequence[TieStep]) -> list[Pla
             rank = len(places) + 1
             places += [Place(name, rank, tuple(n for n in names if n != name), step) for name in names]
     return places + [Place(standing.entry, None) for standing in entries if standing.mean is None]
-
-
-def tied_at_cut(places: Sequence[Place], cut: int) -> tuple[str, ...]:
-    """The tied entries of which only some fit into the first `cut` places; empty when the cut falls between ranks."""
-    for place in places:
-        if place.rank is not None and place.rank <= cut < place.rank + len(place.tied_with):
-            return tuple(sorted((place.entry, *place.tied_with)))
-    return ()
 
 
 def _tie_step(step: object, place: int, length: int) -> TieStep:

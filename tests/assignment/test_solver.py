@@ -14,7 +14,7 @@ from scipy.optimize import linprog  # type: ignore[import-untyped]
 
 from awards.assignment.certificate import check
 from awards.assignment.solver.exact_flow import solve_integers
-from awards.assignment.solver.problem import Plan, Problem, alternates
+from awards.assignment.solver.problem import Plan, Problem
 from awards.assignment.solver.solve import solve
 from tests.assignment.cases import Document, best_by_counting, drawn, equal, problem, total_of
 
@@ -152,18 +152,6 @@ def test_four_judges_and_two_items_split_as_known() -> None:
     plan = solved(problem([2, 2], [(0, 1)] * 4, [[row[i] for row in by_judge] for i in range(2)]))
     assert set(plan.assignments) == {("i0", "j0"), ("i0", "j1"), ("i1", "j2"), ("i1", "j3")}
     assert plan.total == 3.4
-
-
-def test_alternates_are_free_judges_best_first_and_never_assigned_ones() -> None:
-    asked = problem([2, 1], [(0, 2), (0, 1), (0, 2), (0, 2), (0, 2)], [[9, 8, 3, 7, 5], [1, 9, 0, 0, 0]],
-                    forbidden=[(0, 4)])  # fmt: skip
-    question = Problem.from_document(asked)
-    plan = solve(question)
-    assert set(plan.assignments) == {("i0", "j0"), ("i0", "j3"), ("i1", "j1")}
-    assert alternates(question, plan, "i0") == ["j2"]
-    assert alternates(question, plan, "i1") == ["j0", "j2", "j3", "j4"]
-    with pytest.raises(KeyError):
-        alternates(question, plan, "i9")
 
 
 def test_entries_that_ask_for_nothing_get_nothing() -> None:

@@ -1,12 +1,16 @@
 """What comparisons tell: against brute force on small cases, with cycles, and honest about what it does not know."""
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 
 from awards.comparing import model
-from awards.comparing.model import SCALES, Answer, pairs_of, strengths
+from awards.comparing.model import SCALES, Answer, strengths
+
+
+def pairs_of(size):
+    return list(combinations(range(size), 2))
 
 
 def brute_force(size, answers, reach=7.0, steps=57):

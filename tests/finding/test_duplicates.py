@@ -13,7 +13,9 @@ from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest
 from awards.finding import services
 from awards.finding.models import DuplicatePair
-from awards.finding.rules import asks_again
+from awards.finding.queries import described
+from awards.finding.rules import asks_again, find
+from awards.finding.services.duplicates import keep_found
 from awards.infrastructure import clock, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
@@ -56,7 +58,8 @@ def place(sessions, at):
 
 def found(sessions, place, at):
     with sessions.transaction() as session:
-        services.find_duplicates(session, place["edition"].id, None, at)
+        likely = find(described(session, place["edition"].id))
+        keep_found(session, place["edition"].id, likely, None, at)
     with sessions.reading() as session:
         return session.scalars(select(DuplicatePair)).all()
 

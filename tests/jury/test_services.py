@@ -118,11 +118,11 @@ def test_one_meeting_of_a_category_is_open_at_a_time(session, jury, meeting):
         plant(session, another)
 
 
-def test_open_meetings_are_told_until_they_are_closed(session, jury, meeting):
-    assert [found.id for found in queries.open_meetings(session, jury.edition.id)] == [meeting.id]
+def test_a_meeting_is_closed_once_both_have_signed(session, jury, meeting):
+    assert [(one.id, one.closed_at) for one in queries.meetings(session, jury.edition.id)] == [(meeting.id, None)]
     services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
     services.sign(session, meeting, jury.staff, jury.at, as_chair=False)
-    assert queries.open_meetings(session, jury.edition.id) == []
+    assert [one.closed_at for one in queries.meetings(session, jury.edition.id)] == [jury.at]
 
 
 # Motions

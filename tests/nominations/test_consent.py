@@ -19,6 +19,7 @@ from awards.screening.models import ScreeningOutcome
 from awards.web.mail import compose
 from tests.factories import a_collaborator, a_user
 from tests.nominations.conftest import a_content, a_frame
+from tests.screening.one_entry import found
 
 LEILA = "leila@nominee.example"
 OTHER = {"relation": "other", "nominee_kind": "person", "nominee_names": ("Leila Example",)}
@@ -271,10 +272,10 @@ def test_screening_does_not_pass_what_waits_for_consent(session, edition, asked,
     late = edition.closes_at + timedelta(hours=1)
     entry = asked.entries[0]
     with pytest.raises(RuleBroken, match="has not agreed"):
-        screening.pass_entry(session, entry, staff, late)
+        found(session, entry, "passed", staff, late)
     assert session.scalars(select(ScreeningOutcome)).all() == []
     nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=late)
-    screening.pass_entry(session, entry, staff, late)
+    found(session, entry, "passed", staff, late)
     assert entry.state == "eligible"
 
 

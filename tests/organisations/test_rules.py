@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.organisations.rules import FREE_MAIL, domain_of, fold, names, same_domain
+from awards.organisations.rules import FREE_MAIL, domain_of, fold, names
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,6 @@ def test_domain_of_an_address(address, domain):
 @pytest.mark.case("AZ-20")
 def test_a_free_mail_domain_never_matches():
     assert {domain_of(f"somebody@{domain}") for domain in FREE_MAIL} == {None}
-
-
-def test_a_part_of_a_domain_is_the_same_organisation_and_a_longer_name_is_not():
-    assert same_domain("mail.example.org", "example.org")
-    assert not same_domain("notexample.org", "example.org")
-    assert not same_domain(None, None)
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=80))

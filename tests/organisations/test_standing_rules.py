@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.organisations.rules import canonical_identifier, domain_of, fold, identifiers, names, same_domain, standing
+from awards.organisations.rules import canonical_identifier, domain_of, fold, identifiers, names, standing
 from awards.organisations.rules.names import plain_letters
 
 ONE, TWO, THREE = (UUID(int=number) for number in range(1, 4))
@@ -61,19 +61,6 @@ def test_a_name_is_kept_folded_and_a_longer_text_is_not():
 )  # fmt: skip
 def test_a_domain_is_that_of_the_host(address, domain):
     assert domain_of(address) == domain
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("example.org", "example.org", True), ("mail.example.org", "example.org", True),
-        ("example.org", "mail.example.org", True), ("an-example.org", "example.org", False),
-        ("example.org", "an-example.org", False), (None, "example.org", False), ("example.org", None, False),
-        ("", "", False), ("", "example.org", False),
-    ],
-)  # fmt: skip
-def test_two_domains_are_one_when_one_is_a_part_of_the_other(one, other, same):
-    assert same_domain(one, other) is same
 
 
 def test_registers_with_known_addresses_show_the_organisation():

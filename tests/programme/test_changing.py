@@ -250,17 +250,6 @@ def test_rules_published_before_versions_were_kept_become_the_first_version(sess
     assert newest.number == 2
 
 
-def test_the_rules_in_force_are_those_of_the_instant(session, edition, staff, second, at):
-    change = proposed(session, edition, staff, at)
-    later = at + timedelta(hours=1)
-    services.approve_change(session, edition, second, later, expected_version=change.version)
-    in_force = [
-        queries.rules_in_force(session, edition.id, instant)
-        for instant in (at - timedelta(seconds=1), at, later - timedelta(seconds=1), later)
-    ]
-    assert [found.number if found else None for found in in_force] == [None, 1, 1, 2]
-
-
 def test_checks_are_counted_by_day_question_and_outcome_alone(session, edition, at):
     from awards.programme.eligibility import checks, findings
 

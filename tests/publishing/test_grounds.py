@@ -18,9 +18,9 @@ from awards.nominations import services as nominations
 from awards.nominations.models import Nomination
 from awards.publishing import queries, services
 from awards.publishing.models import Announcement, Cancellation
-from awards.screening import services as screening
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import announce, decide, finalists, winners
+from tests.screening.one_entry import found
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -121,7 +121,7 @@ def test_a_shortlist_taken_back_stops_the_finalists(session, judged, at):
 def test_an_entry_found_ineligible_stops_it_too(session, judged, at):
     finalists(session, judged, at + DAY, at)
     session.commit()
-    screening.find_ineligible(session, judged.entries["Code clubs"], "outside_category", None, judged.staff, at)
+    found(session, judged.entries["Code clubs"], "ineligible", judged.staff, at, rule="outside_category")
     session.commit()
     assert states(session) == {"finalists": "cancelled"}
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.ranking.rules import Place, Standing, TieStep, ranking, raw_mean, tie_rule, tied_at_cut
+from awards.ranking.rules import Place, Standing, TieStep, ranking, raw_mean, tie_rule
 
 pytestmark = pytest.mark.one_database
 
@@ -61,17 +61,6 @@ def test_a_place_says_with_whom_it_is_tied_and_which_step_told_it_apart():
         Place("b", 1, (), MORE), Place("a", 2, ("c",), MORE), Place("c", 2, ("a",), MORE), Place("d", 4),
     ]  # fmt: skip
     assert ranking([Standing("a", 3), Standing("b", 3)], [MORE]) == [Place("a", 1, ("b",)), Place("b", 1, ("a",))]
-
-
-@pytest.mark.parametrize(
-    ("cut", "tied"), [(0, ()), (1, ()), (2, ("b", "c", "d")), (3, ("b", "c", "d")), (4, ()), (5, ()), (6, ())]
-)
-def test_a_tie_is_at_the_cut_when_some_of_it_fit_and_some_do_not(cut, tied):
-    places = [
-        Place("a", 1), Place("c", 2, ("b", "d")), Place("b", 2, ("c", "d")), Place("d", 2, ("b", "c")), Place("e", 5),
-        Place("f", None, ("g",)),
-    ]  # fmt: skip
-    assert tied_at_cut(places, cut) == tied
 
 
 STEP = "Step {} of the tie rule "

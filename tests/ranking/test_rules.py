@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.ranking.rules import Standing, TieStep, ranking, raw_mean, tie_rule, tied_at_cut, weighted_mean
+from awards.ranking.rules import Standing, TieStep, ranking, raw_mean, tie_rule, weighted_mean
 
 PUBLISHED = tie_rule([{"rule": "criterion", "criterion": "impact"}, {"rule": "more_reviews"}, {"rule": "jury"}])
 
@@ -98,11 +98,6 @@ def test_a_criterion_that_the_category_lacks_decides_nothing():
 def test_an_entry_without_a_review_comes_last_without_a_rank():
     places = ranking([standing("a", None, 0), standing("b", 0)], PUBLISHED)
     assert [(place.entry, place.rank) for place in places] == [("b", 1), ("a", None)]
-
-
-def test_a_tie_across_the_cut_is_named_and_one_beside_it_is_not():
-    places = ranking([standing("a", 5), standing("b", 4), standing("c", 4), standing("d", 3)], ())
-    assert [tied_at_cut(places, cut) for cut in (1, 2, 3, 4)] == [(), ("b", "c"), (), ()]
 
 
 def test_the_tie_rule_reads_as_published():

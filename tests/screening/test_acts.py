@@ -18,6 +18,7 @@ from awards.screening.rules import HOLD_MANY, HOLD_ONE, UNDO_WITHIN, Outcome
 from awards.screening.services import Chosen, Decision
 from awards.web import mail
 from tests.factories import a_nomination, a_user, an_edition
+from tests.screening.one_entry import found
 
 PASS = Decision(Outcome.PASSED)
 OUTSIDE = Decision(Outcome.INELIGIBLE, rule="outside_category", reason="It is about roads.")
@@ -98,7 +99,7 @@ def test_undo_puts_back_exactly_what_was(session, edition, three, staff, at, dec
         session.execute(update(Entry).where(Entry.nomination_id == three[0].id).values(state="received"))
         one = three[0].entries[0]
         session.refresh(one)
-        services.pass_entry(session, one, staff, at - timedelta(minutes=30))
+        found(session, one, "passed", staff, at - timedelta(minutes=30))
     before = everything(session)
     nominations = three if decision is not PASS else three[1:]
     act = services.decide(session, edition, chosen(session, nominations), decision, staff, at)
@@ -146,7 +147,7 @@ def test_after_ten_minutes_it_stands_and_it_is_undone_once(session, edition, thr
 
 def test_what_a_colleague_decided_since_is_named_and_nothing_is_taken_back(session, edition, three, staff, at):
     act = services.decide(session, edition, chosen(session, three), PASS, staff, at)
-    services.find_ineligible(session, three[1].entries[0], "outside_category", "", staff, at + timedelta(minutes=1))
+    found(session, three[1].entries[0], "ineligible", staff, at + timedelta(minutes=1), rule="outside_category")
     before = everything(session)
     with pytest.raises(RuleBroken, match="N-0002"):
         services.undo(session, act, staff, at + timedelta(minutes=2))
@@ -162,12 +163,12 @@ def test_a_return_that_was_answered_meanwhile_is_not_undone(session, edition, th
 
 def test_a_row_that_changed_meanwhile_is_named_and_nothing_is_done(session, edition, three, staff, at):
     picked = chosen(session, three)
-    services.pass_entry(session, three[1].entries[0], staff, at)
+    meanwhile = found(session, three[1].entries[0], "passed", staff, at)
     before = everything(session)
     with pytest.raises(RuleBroken, match=r"N-0002: changed since"):
         services.decide(session, edition, picked, PASS, staff, at)
     assert everything(session) == before
-    assert session.scalars(select(ScreeningAct)).all() == []
+    assert session.scalars(select(ScreeningAct)).all() == [meanwhile]
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "returned"])

@@ -214,8 +214,6 @@ def test_a_nomination_on_the_desk_stands_with_its_own_parts_and_history(session,
         one.entries[0].id: [newer.id, first.id], one.entries[1].id: [second.id],
     }  # fmt: skip
     assert [(mending.at, mending.reason) for mending in file.mendings] == [(mine.at, "Say more")]
-    assert files.newest_finding(session, one.entries[0].id) == newer.id
-    assert files.newest_finding(session, one.entries[1].id) == second.id
     assert files.entry_of(file, one.entries[1].id).entry is one.entries[1]
     with pytest.raises(NotFound):
         files.entry_of(file, two.entries[0].id)

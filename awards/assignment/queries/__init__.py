@@ -99,7 +99,6 @@ from awards.assignment.queries.problems import Ground, ground, problem
 from awards.assignment.queries.ties import (
     categories_of,
     conflicted_nominations,
-    conflicts_are_current,
     every_standing,
     found_ties,
     look,
@@ -158,7 +157,6 @@ __all__ = [
     "conflict_stored",
     "conflicted_nominations",
     "conflicts",
-    "conflicts_are_current",
     "coverage",
     "differences",
     "differing",

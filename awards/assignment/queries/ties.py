@@ -101,15 +101,6 @@ def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) ->
     return set(standing_between(session, edition_id, reader_id, Those(_IN_CONFLICT, {"of_edition": edition_id})))
 
 
-def conflicts_are_current(session: Session, edition_id: UUID, judge_id: UUID) -> bool:
-    """Whether every conflict that a look at the judge's assigned nominations finds is stored already."""
-    assigned = _assigned(judge_id)
-    found = known(session, edition_id, [judge_id], assigned)
-    stored = {(tie.nomination_id, tie.kind) for tie, _ in found.conflicts}
-    ties = _ties_of(session, edition_id, [judge_id], assigned, found)
-    return all((tie.nomination_id, tie.kind) in stored for tie in ties)
-
-
 def look(
     session: Session,
     edition_id: UUID,

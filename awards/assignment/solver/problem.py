@@ -15,7 +15,7 @@ from awards.assignment import document
 from awards.assignment.solver.answer import Certificate, Cut, Plan, invalid_plan
 from awards.core.text import Message
 
-__all__ = ["Certificate", "Cut", "Plan", "Problem", "alternates", "emptiness", "invalid_plan"]
+__all__ = ["Certificate", "Cut", "Plan", "Problem", "emptiness", "invalid_plan"]
 
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -212,21 +212,3 @@ def _places(ids: tuple[str, ...]) -> Places:
 def emptiness(problem: Problem) -> tuple[Message, ...]:
     """What to say when there is nothing to deal out, or nobody to deal to."""
     return document.emptiness(problem.entries, problem.judges)
-
-
-def alternates(problem: Problem, plan: Plan, entry: str) -> list[str]:
-    """Judges who could still take the entry under this plan, best score first; never one who has it already."""
-    if entry not in problem.entries:
-        raise KeyError(entry)
-    number = problem.entries.index(entry)
-    assigned = {judge for taken, judge in plan.assignments if taken == entry}
-    loads = plan.loads or {}
-    found = [
-        (-float(problem.score[i]), int(problem.pair_judge[i]))
-        for i in np.flatnonzero((problem.pair_entry == number) & problem.allowed)
-    ]
-    return [
-        problem.judges[judge]
-        for _, judge in sorted(found)
-        if problem.judges[judge] not in assigned and loads.get(problem.judges[judge], 0) < problem.maximum[judge]
-    ]

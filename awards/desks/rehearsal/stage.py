@@ -40,6 +40,7 @@ from awards.programme.models import Category, Edition, Round
 from awards.publishing import services as publishing
 from awards.ranking import queries as ranking
 from awards.screening import services as screening
+from awards.screening.rules import Outcome
 
 Report = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -204,7 +205,9 @@ def _screen(stage: Stage) -> None:
     entries = _entries(stage)
     for done, entry in enumerate(entries):
         stage.report("screening", done, len(entries))
-        screening.pass_entry(stage.session, entry, stage.staff[done % 2], stage.dates.screened)
+        chosen = screening.Chosen(entry.nomination_id, entry_id=entry.id)
+        by, passed = stage.staff[done % 2], screening.Decision(Outcome.PASSED)
+        screening.decide(stage.session, stage.edition, [chosen], passed, by, stage.dates.screened)
     stage.report("screening", len(entries), len(entries))
 
 

@@ -42,11 +42,6 @@ def jobs_waiting(session: Session, edition_id: UUID) -> bool:
     return any(job.values.get("edition_id") == str(edition_id) for job in waiting)
 
 
-def find_duplicates(session: Session, edition_id: UUID, by: UUID | None, at: datetime) -> Counts:
-    """Compare all sent nominations of the edition and keep what is likely, with its evidence."""
-    return keep_found(session, edition_id, find(queries.described(session, edition_id)), by, at)
-
-
 def keep_found(session: Session, edition_id: UUID, found: Sequence[Pair], by: UUID | None, at: datetime) -> Counts:
     """Keep the pairs that were found among the nominations of an edition.
 

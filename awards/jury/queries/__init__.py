@@ -8,7 +8,6 @@ from awards.jury.queries.outcomes import (
     meetings,
     meetings_of,
     meetings_to_sign,
-    open_meetings,
 )
 from awards.jury.queries.pages import (
     AgendaItem,
@@ -52,7 +51,6 @@ __all__ = [
     "meetings_of",
     "meetings_to_sign",
     "motion_page",
-    "open_meetings",
     "opening_page",
     "ranked",
     "standings",

@@ -47,11 +47,6 @@ class JuryChoice:
     no_award: Message | None = None
 
 
-def open_meetings(session: Session, edition_id: UUID) -> list[Meeting]:
-    """The meetings of the edition that are not closed yet, the oldest first."""
-    return [meeting for meeting in meetings(session, edition_id) if meeting.closed_at is None]
-
-
 def meetings(session: Session, edition_id: UUID) -> list[Meeting]:
     """All meetings of the edition, the oldest first."""
     query = _meetings().where(JuryMeeting.edition_id == edition_id).order_by(JuryMeeting.opened_at, JuryMeeting.id)

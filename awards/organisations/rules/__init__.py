@@ -9,7 +9,6 @@ from awards.organisations.rules.names import (
     fold,
     in_address,
     plain_letters,
-    same_domain,
 )
 from awards.organisations.rules.standing import (
     CLAIM_STATES,
@@ -24,5 +23,5 @@ from awards.organisations.rules.standing import (
 __all__ = [
     "CLAIM_STATES", "FREE_MAIL", "KINDS", "LONGEST_NAME", "LONGEST_WORDS", "MOST_OPEN_CLAIMS", "OPEN_CLAIMS",
     "REGISTERS", "SHARED_HOSTS", "canonical_identifier", "check_merge", "check_settled", "domain_of", "fold",
-    "identifier_address", "in_address", "plain_letters", "same_domain",
+    "identifier_address", "in_address", "plain_letters",
 ]  # fmt: skip

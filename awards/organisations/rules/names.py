@@ -142,13 +142,6 @@ def domain_of(url_or_email: str) -> str | None:
     return None if host in FREE_MAIL or host in SHARED_HOSTS else host
 
 
-def same_domain(one: str | None, other: str | None) -> bool:
-    """Whether two domains are the same, or one is a part of the other (`mail.example.org` of `example.org`)."""
-    if not one or not other:
-        return False
-    return one == other or one.endswith("." + other) or other.endswith("." + one)
-
-
 @lru_cache(KEPT)
 def _host(text: str) -> str | None:
     if "://" not in text and "@" in text:

@@ -1,6 +1,5 @@
 """The versions of an edition's published rules, and how often its check was answered."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,12 +22,6 @@ def rules_version(session: Session, edition_id: UUID, number: int) -> RulesVersi
     if found is None:
         raise NotFound("rules")
     return found
-
-
-def rules_in_force(session: Session, edition_id: UUID, at: datetime) -> RulesVersion | None:
-    """The version that held at an instant: what a nomination that was frozen then is judged by."""
-    wanted = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.published_at <= at)
-    return session.scalars(wanted.order_by(RulesVersion.number.desc()).limit(1)).one_or_none()
 
 
 def check_counts(session: Session, edition_id: UUID) -> dict[tuple[str, str], int]:

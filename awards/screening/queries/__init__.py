@@ -31,7 +31,6 @@ from awards.screening.queries.files import (
     NominationFile,
     ScreenedEntry,
     entry_of,
-    newest_finding,
     nomination_file,
     switched_on,
 )
@@ -100,7 +99,6 @@ __all__ = [
     "mails",
     "mark",
     "marks",
-    "newest_finding",
     "newest_findings",
     "next_to_screen",
     "nomination_file",

@@ -115,16 +115,6 @@ def entry_of(file: NominationFile, entry_id: UUID) -> ScreenedEntry:
     return found
 
 
-def newest_finding(session: Session, entry_id: UUID) -> UUID | None:
-    """The newest finding of an entry."""
-    return session.scalar(
-        select(ScreeningOutcome.id)
-        .where(ScreeningOutcome.entry_id == entry_id)
-        .order_by(ScreeningOutcome.at.desc(), ScreeningOutcome.id)
-        .limit(1)
-    )
-
-
 def switched_on(of: Edition) -> list[str]:
     """The rules that this edition switches on."""
     return [switch for switch in AS_SWITCHED if getattr(of, switch)]

@@ -7,62 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
-from awards.nominations.queries import still_open
-from awards.nominations.queries.people import waiting_for_consent, worked_on_by
-from awards.nominations.rules import returnable
-from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.screening import queries, rules
 from awards.screening.models import ScreeningOutcome
 from awards.screening.rules import STATE_AFTER, Outcome
-
-
-def pass_entry(session: Session, entry: Entry, by: User, at: datetime, *, seen: str | None = None) -> None:
-    """The entry is eligible and goes to judges. `seen` is the mark of the page: a finding since is a clash."""
-    edition, nomination = _open(session, entry, by, at, seen)
-    rules.require_new(Outcome.PASSED, entry.state)
-    if waiting_for_consent(session, [nomination.id]):
-        raise RuleBroken(rules.WAITS_FOR_CONSENT)
-    keep(session, edition, entry, Outcome.PASSED, None, "", by, at)
-
-
-def return_entry(
-    session: Session,
-    entry: Entry,
-    fields: list[str],
-    reason: str,
-    by: User,
-    at: datetime,
-    *,
-    due_at: datetime | None = None,
-    seen: str | None = None,
-) -> None:
-    """Send the nomination back: only the answers named open, until `due_at` (a week from now when not said).
-
-    All its entries are screened again afterwards, since they share the answers.
-    """
-    edition, nomination = _open(session, entry, by, at, seen)
-    rules.require_fields(fields, returnable(edition.form))
-    rules.require_reason(reason, needed=True)
-    until = rules.due(at, due_at)
-    send_back(session, edition, nomination, entry, fields, reason, by, at, until)
-
-
-def find_ineligible(
-    session: Session, entry: Entry, rule: str, reason: str | None, by: User, at: datetime, *, seen: str | None = None
-) -> None:
-    """The entry cannot take part, citing the rule of the edition that it breaks; the nominator is told."""
-    edition, nomination = _open(session, entry, by, at, seen)
-    rules.require_new(Outcome.INELIGIBLE, entry.state)
-    rules.require_reason(reason or "", needed=False)
-    require_rule(edition, rule)
-    nominator = session.get_one(User, nomination.nominator_id)
-    leave_out(session, edition, nomination, entry, nominator, rule, reason or "", by, at)
 
 
 def require_rule(edition: Edition, rule: str | None) -> None:
@@ -119,20 +72,3 @@ def keep(
     )  # fmt: skip
     session.flush()
     return finding.id
-
-
-def _open(session: Session, entry: Entry, by: User, at: datetime, seen: str | None) -> tuple[Edition, Nomination]:
-    """The edition and nomination of an entry that may be screened now, both locked. Raises RuleBroken, StaleVersion."""
-    nomination = session.get_one(Nomination, entry.nomination_id, with_for_update=True, populate_existing=True)
-    session.refresh(entry, with_for_update=True)
-    edition = programme.edition(session, nomination.edition_id)
-    rules.require_begun(edition.closes_at, at)
-    if still_open(session, edition, [nomination.id], at):
-        raise RuleBroken(rules.HAS_TIME)
-    if nomination.state != "submitted":
-        raise RuleBroken(N_("Only a nomination that is submitted is screened; this one was returned or withdrawn."))
-    if worked_on_by(session, by.id, [nomination.id]):
-        raise RuleBroken(N_("You work on this nomination yourself: another member of staff must screen it."))
-    if seen is not None and seen != str(queries.newest_finding(session, entry.id) or ""):
-        raise StaleVersion(N_("Somebody else screened this entry since you opened the page. Open it again."))
-    return edition, nomination
