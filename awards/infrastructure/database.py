@@ -54,10 +54,10 @@ WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
 ONLY_SHOWS = "a page that only shows must not change anything"
 
 REST_SECONDS = 1.0
+"""A connection to PostgreSQL that rested so long is looked at before it is used."""
 
 TURN_SECONDS = 0.15
 """Whoever waits for SQLite's one writer asks ten times a second."""
-"""A connection to PostgreSQL that rested so long is looked at before it is used."""
 
 WAITS: dict[str, object] = {"options": f"-c lock_timeout={WAIT_SECONDS}s"}
 """How long a connection to PostgreSQL waits for others who write."""
