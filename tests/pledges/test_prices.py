@@ -74,6 +74,7 @@ def test_what_two_pledges_name_counts_once_and_a_part_of_no_known_year_takes_not
 @pytest.mark.one_database
 def test_without_an_index_no_page_speaks_of_prices_and_none_can_be_asked_for(client_for, session, a_pledge):
     pledge = a_pledge(source_id="1", usd=100, start_year=2021)
+    assert queries.at_prices(session, queries.Filters(prices=2021)) == []
     session.commit()
     for address in ("/pledges", "/pledges/figures", f"/pledges/{pledge.public_id}", "/rates"):
         assert "rices of" not in client_for().get(address).text
@@ -177,5 +178,6 @@ def test_programs_read_the_same_numbers(session, made, client_for):
         "in_kind": {"gross": "10", "net": "10", "pledges": 1, "undated": ["0", 0], "outside": ["0", 0]},
     }}  # fmt: skip
     assert "at_prices" not in client.get("/api/v1/totals").json
+    assert client.get("/api/v1/totals?prices=2020", expect=422).response.content_type == "application/problem+json"
     embedded = client.get("/embed/pledges/number?prices=2023").text
     assert "in prices of 2023" in embedded

@@ -72,6 +72,9 @@ def test_what_was_given_meanwhile_is_never_written_over_unseen(session, at, staf
             change()
     assert queries.the_series(session).id == first.id
     assert len(rows(session)) == 1
+    services.end_prices(session, staff, at, str(first.id))
+    with pytest.raises(RuleBroken, match="Somebody gave other prices"):
+        services.give_prices(session, given_on(at), staff, at, str(first.id))
 
 
 def test_a_series_that_is_none_or_was_retrieved_tomorrow_is_refused(session, at, staff):
