@@ -7,7 +7,7 @@ from awards.closing.rules import retention
 from awards.closing.services.ending import LONGEST_REASON
 from awards.closing.wording import KINDS
 from awards.web.fields import NominationNumberField, WholeField
-from awards.web.forms import Form, ProseField
+from awards.web.forms import Form, ProseField, SeenField
 
 NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
 A_NUMBER = (
@@ -23,8 +23,9 @@ class EndForm(Form):
 
 
 class MonthsForm(Form):
-    """For how many months each kind of thing is kept."""
+    """For how many months each kind of thing is kept; `seen` is the mark of what stood there before."""
 
+    seen = SeenField()
     notes = WholeField(KINDS["notes"], A_NUMBER)
     drafts = WholeField(KINDS["drafts"], A_NUMBER)
     invitations = WholeField(KINDS["invitations"], A_NUMBER)

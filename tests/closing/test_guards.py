@@ -246,9 +246,10 @@ def test_the_fairness_report_is_proposed_on_the_page_and_not_twice(session, at, 
 def test_looking_at_the_forms_of_what_is_kept_changes_nothing_and_sending_them_does(session, at, client_for) -> None:
     judged = a_judged_edition(session, at)
     client = client_for(judged.staff)
-    assert client.get("closing.months", **where(judged)).field("files")
+    page = client.get("closing.months", **where(judged))
+    assert page.field("files")
     assert client.get("closing.holds", **where(judged)).errors == []
-    client.post("closing.months", dict.fromkeys(retention.KEYS, "5"), **where(judged))
+    client.post("closing.months", dict.fromkeys(retention.KEYS, "5") | {"seen": page.field("seen")}, **where(judged))
     client.post("closing.holds", {"number": "", "reason": "A dispute"}, **where(judged))
     assert set(session.scalars(select(RetentionRule.months))) == {5}
     hold = session.scalars(select(RetentionHold)).one()

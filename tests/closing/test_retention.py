@@ -332,11 +332,17 @@ def test_of_a_tied_nomination_nobody_sees_the_hold(session, judged, at, client_f
 
 def test_pages_to_set_months_and_to_hold_keep_what_was_typed(session, judged, at, client_for) -> None:
     client, of = client_for(judged.staff), {"edition_id": judged.edition.id}
-    months = dict.fromkeys(retention.KEYS, "5")
+    page = client.get("closing.months", **of)
+    months = dict.fromkeys(retention.KEYS, "5") | {"seen": page.field("seen")}
     page = client.post("closing.months", months | {"files": "121"}, expect=422, **of)
     assert "from 0 to 120" in page.main
     assert page.field("files") == "121"
     client.post("closing.months", months, **of)
+    page = client.post("closing.months", months | {"files": "9"}, expect=422, **of)
+    assert page.errors == ["Somebody else changed this meanwhile."]
+    assert page.field("files") == "9"
+    client.post("closing.months", months | {"files": "9", "seen": page.field("seen")}, **of)
+    assert client.get("closing.months", **of).field("files") == "9"
     page = client.post("closing.holds", {"number": "999", "reason": "A dispute"}, expect=422, **of)
     assert "no nomination of this number" in page.main
     assert page.field("reason") == "A dispute"

@@ -42,6 +42,11 @@ def months(chosen: Mapping[str, int]) -> dict[str, int]:
     return {kind.key: chosen.get(kind.key, kind.months) for kind in KINDS}
 
 
+def mark(chosen: Mapping[str, int]) -> str:
+    """What a page shows of how long things are kept, as whoever changes it has read it."""
+    return ".".join(str(chosen[key]) for key in KEYS)
+
+
 def due(closed_at: datetime, kind: Kind, after: int) -> datetime:
     """When a kind of thing is deleted that is kept `after` months from the end of its edition."""
     month = closed_at.month - 1 + after

@@ -19,11 +19,18 @@ from awards.programme.models import Edition
 LONGEST_REASON = 1000
 
 
-def set_months(session: Session, edition: Edition, chosen: dict[str, int], by: User) -> None:
-    """Say for how many months each kind of thing is kept after the end; once proposed it stays."""
+def set_months(
+    session: Session, edition: Edition, chosen: dict[str, int], by: User, seen: str | None = None
+) -> None:  # fmt: skip
+    """Say for how many months each kind of thing is kept after the end; once proposed it stays.
+
+    Raises RuleBroken, also when it is not as `seen`.
+    """
     locks.hold(session, [acts.name_of(edition.id)])
     if queries.act_of(session, edition.id, "closing") is not None:
         raise RuleBroken(N_("The end of this edition is proposed: what is kept how long stays as it is."))
+    if seen is not None and seen != retention.mark(queries.months(session, edition.id)):
+        raise RuleBroken(N_("Somebody else changed this meanwhile."))
     for key, months in chosen.items():
         if not 0 <= months <= retention.MOST_MONTHS:
             raise RuleBroken(N_("Enter a number from 0 to %(most)s.", most=retention.MOST_MONTHS), [key])

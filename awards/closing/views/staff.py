@@ -124,12 +124,14 @@ def taking_back(page: ActPage) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/retention", methods=["GET", "POST"])
 @requires(policy.may_end, load=a_page)
 def months(page: ClosingPage) -> ResponseReturnValue:
-    form = MonthsForm(data=page.months)
+    form = MonthsForm(data=page.months | {"seen": retention.mark(page.months)})
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.set_months(db_session(), page.edition, form.chosen(), signed_in())
+        form, lambda: services.set_months(db_session(), page.edition, form.chosen(), signed_in(), form.seen.data)
     ):
         flash(_("Saved."))
         return _back(page.edition_id)
+    if form.form_errors:  # whoever is told that somebody else changed it may save over that
+        form.seen.data = retention.mark(page.months)
     return _form(
         page, form, _("What is kept how long"), _("Months from the end of the edition until it is deleted."), _("Save")
     )
