@@ -207,6 +207,18 @@ def test_a_code_for_what_became_ones_own_address_meanwhile_leads_to_no_other_acc
     assert not services.addresses.prove(session, user, proof.id, code, PEPPER, at, Origin())
 
 
+def test_proving_an_address_again_keeps_the_proof_that_a_merge_waits_for(session, mails):
+    at, nia = clock.real(session), a_user(session, NIA)
+    a_user(session, SECOND)
+    first = services.addresses.ask_to_add(session, nia, SECOND, PEPPER, at, Origin())
+    session.commit()
+    code = code_of(mails)
+    services.addresses.prove(session, nia, first.id, code, PEPPER, at, Origin())
+    services.addresses.ask_to_add(session, nia, SECOND, PEPPER, at, Origin())
+    session.refresh(first)
+    assert first.ended_at is None
+
+
 def test_nobody_is_told_of_a_choice_that_changes_nothing(session, mails):
     user, at = a_user(session, NIA), clock.real(session)
     services.addresses.choose_for_mail(session, user, user.addresses[0], at)

@@ -466,3 +466,12 @@ def test_whoever_has_no_app_proves_nothing_by_digits_and_is_told_of_none_that_we
     second_step.remove_app(session, nia, at)
     session.commit()
     assert mails("second_step_changed") == []
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "waived", "kept"), [(True, True, "waived"), (False, True, None), (True, False, None)]
+)
+def test_the_second_step_is_waived_for_a_made_up_person_where_that_is_asked_for(session, rehearsal, waived, kept):
+    ada = a_user(session, "ada@benches.example", ADMIN, rehearsal=rehearsal)
+    services.begin_session(session, ada, clock.real(session), Origin(), waived=waived)
+    assert session.scalars(select(SessionRecord.second_step)).all() == [kept]
