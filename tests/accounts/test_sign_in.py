@@ -3,18 +3,23 @@
 import re
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from awards.accounts import queries, services
 from awards.accounts.models import PasskeyChallenge, SignInCode, User
+from awards.accounts.rules import Origin
+from awards.accounts.services.sign_in import new_code
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from tests.factories import a_user, an_edition
+
+PEPPER = "a secret for tests only, long enough to be one"
 
 
 def last_mail(sessions) -> dict[str, str]:
@@ -280,3 +285,34 @@ def test_of_two_who_type_one_code_at_once_exactly_one_gets_in(app, client_for, s
     assert sorted(statuses) == [302, 422, 422, 422]
     with sessions.reading() as session:
         assert len(session.scalars(select(SessionRecord)).all()) == 1
+
+
+def test_what_is_no_code_for_signing_in_signs_nobody_in(session):
+    at, nia = clock.real(session), a_user(session, "nia@example.org")
+    with pytest.raises(RuleBroken, match="has ended"):
+        services.sign_in_with_code(session, uuid4(), "12345 67890", "en", PEPPER, at, Origin())
+    until = at + timedelta(minutes=15)
+    proof, _code, of_proof = new_code(session, "nia@other.example", "/", at, until, PEPPER, for_user_id=nia.id)
+    for token in (of_proof, "made up"):
+        with pytest.raises(RuleBroken, match="used already or has ended"):
+            services.sign_in_with_link(session, token, "en", at, proof.id)
+
+
+def test_an_account_that_was_closed_since_is_opened_by_no_code(session):
+    at, nia = clock.real(session), a_user(session, "nia@example.org")
+    token = services.one_time_link(session, nia.email, "/", at, timedelta(hours=1))
+    nia.disabled_at = at
+    with pytest.raises(RuleBroken, match="account is closed"):
+        services.sign_in_with_link(session, token, "en", at)
+
+
+def test_a_code_ends_when_the_next_is_asked_for_and_others_stay(session):
+    at = clock.real(session)
+    moments = [at + timedelta(minutes=minutes) for minutes in range(3)]
+    for email, moment in [("olu@example.org", at), *(("nia@example.org", moment) for moment in moments)]:
+        services.one_time_link(session, email, "/", moment, timedelta(hours=1))
+    ended = session.execute(select(SignInCode.email, SignInCode.ended_at).order_by(SignInCode.ended_at)).all()
+    assert set(ended) == {
+        ("olu@example.org", None), ("nia@example.org", moments[1]), ("nia@example.org", moments[2]),
+        ("nia@example.org", None),
+    }  # fmt: skip

@@ -133,8 +133,9 @@ def whose_tries(session: Session, user: User | None, address: str, origin: Origi
     So whoever asks and guesses in somebody's name locks out strangers' browsers, and never the person's own.
     """
     key, secret = account_key(user, address), origin.device_secret
-    known = user is not None and secret is not None and session_records.seen(session, user.id, digest(secret))
-    return f"{key}:{digest(secret)}" if known and secret else key
+    if user is None or secret is None or not session_records.seen(session, user.id, digest(secret)):
+        return key
+    return f"{key}:{digest(secret)}"
 
 
 def new_code(
