@@ -91,6 +91,9 @@ def test_a_browser_in_which_another_person_signed_in_is_a_new_one(session, mails
     services.begin_session(session, nia, at, Origin())
     hers = services.begin_session(session, eve, at, Origin())
     services.begin_session(session, nia, at, Origin(device_secret=hers.device_secret))
+    made_up = a_user(session, "kim@benches.example", rehearsal=True)
+    for _browser in range(2):
+        services.begin_session(session, made_up, at, Origin())
     session.commit()
     assert [mail.to for mail in mails("new_device")] == [nia.email]
 

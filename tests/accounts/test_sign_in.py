@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from awards.accounts import queries, services
 from awards.accounts.models import PasskeyChallenge, SignInCode, User
 from awards.accounts.rules import Origin
-from awards.accounts.services.sign_in import new_code
+from awards.accounts.services.sign_in import new_code, whose_tries
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -296,6 +297,27 @@ def test_what_is_no_code_for_signing_in_signs_nobody_in(session):
     for token in (of_proof, "made up"):
         with pytest.raises(RuleBroken, match="used already or has ended"):
             services.sign_in_with_link(session, token, "en", at, proof.id)
+
+
+def test_a_link_is_refused_in_another_browser_by_whatever_page_takes_it(session):
+    at = clock.real(session)
+    row, _code, token = new_code(session, "nia@example.org", "/", at, at + timedelta(minutes=15), PEPPER)
+    for asked_here in (None, uuid4()):
+        with pytest.raises(RuleBroken, match="asked for in another browser"):
+            services.sign_in_with_link(session, token, "en", at, asked_here)
+    assert services.sign_in_with_link(session, token, "en", at, row.id)[0].email == "nia@example.org"
+
+
+def test_tries_are_counted_apart_only_in_a_browser_in_which_this_very_person_signed_in(session):
+    at, nia, eve = clock.real(session), a_user(session, "nia@example.org"), a_user(session, "eve@example.org")
+    own, hers = (services.begin_session(session, one, at, Origin()).device_secret for one in (nia, eve))
+
+    def whose(user, secret):
+        return whose_tries(session, user, "new@example.org", Origin(device_secret=secret))
+
+    assert whose(nia, None) == whose(nia, hers) == str(nia.id)
+    assert whose(nia, own) == f"{nia.id}:{digest(own)}"
+    assert whose(None, own) == "new@example.org"
 
 
 def test_an_account_that_was_closed_since_is_opened_by_no_code(session):

@@ -29,7 +29,7 @@ def ensure_user(
         session.flush()
         audit.record(session, actor=None, action="user.made", subject=user.id)
         session.flush()
-    elif name and not user.name:
+    elif not user.name:
         user.name = name
     return user
 
