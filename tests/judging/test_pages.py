@@ -340,7 +340,8 @@ class TestWhoMayNot:
 
     @pytest.mark.case("AZ-09")
     def test_a_judge_whose_assignment_has_ended(self, session, judging, nina):
-        assignments.end_assignment(session, judging.assignment(judging.nina), "by_staff", None, judging.at)
+        staff = factories.a_user(session, "staff@office.example", ("staff", judging.edition.id))
+        assignments.end_assignment(session, judging.assignment(judging.nina), "by_staff", staff, judging.at)
         session.commit()
         self.refused(nina, judging)
 

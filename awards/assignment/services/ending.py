@@ -11,7 +11,7 @@ from awards.assignment.services.assignments import end_running
 from awards.assignment.services.late_conflicts import taken_out_by_hand
 
 
-def end_assignment(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
+def end_assignment(session: Session, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """The judge has this entry no more; `reason` is an `EndReason` or words. Raises RuleBroken when it ended before.
 
     The judge is told, unless it was the judge's own doing. Where a conflict found after the close waits for staff, that

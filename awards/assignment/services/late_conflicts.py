@@ -60,13 +60,13 @@ def decide_late_conflict(
     session.flush()
 
 
-def taken_out_by_hand(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
+def taken_out_by_hand(session: Session, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """Whoever ends the assignment decides with it about a conflict that waits; nobody who is tied. Raises RuleBroken.
 
     The pairing is locked, the assignment ends next.
     """
-    late = _open(session, assignment.id) if by is not None else None
-    if late is None or by is None:
+    late = _open(session, assignment.id)
+    if late is None:
         return
     require_untied(session, assignment.nomination_id, by)
     _decide(session, late, assignment, LateOutcome.TAKEN_OUT, reason, by, at)
