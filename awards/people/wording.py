@@ -25,7 +25,14 @@ GROUPS = {
     "seal_key_name": _l("Judging"),
     "kept_tie": _l("Judging"), "late_conflict": _l("Judging"), "warm_up_entry": _l("Judging"),
 }  # fmt: skip
-"""To what the rows of a table belong; those of the tables not named here to nominations."""
+"""To what the rows of a table belong; those of tables that begin otherwise than `FIRST_WORDS` to nominations."""
+
+FIRST_WORDS = {
+    "laureate": _l("Public results"), "former": _l("Public results"), "publication": _l("Public results"),
+    "organisation": _l("Organisations"), "pledge": _l("Pledges"), "campaign": _l("Campaigns and events"),
+    "event": _l("Campaigns and events"), "champion": _l("Campaigns and events"), "hidden": _l("Public results"),
+}  # fmt: skip
+"""To what the rows of a table belong that is not named itself, by the first word of its name."""
 
 STATES = {
     "asked": _l("To be looked at"), "proposed": _l("Waits for a second person"), "approved": _l("Approved"),
@@ -51,4 +58,5 @@ def placed(spelled: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list[tup
 
 def group(table: str) -> str:
     """To what the rows of a table belong."""
-    return str(GROUPS.get(table, _l("Nominations")))
+    named = GROUPS.get(table) or FIRST_WORDS.get(table.partition("_")[0])
+    return str(named or _l("Nominations"))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.audit import AuditText
 from awards.infrastructure.outbox import OutboxMail
-from awards.people import queries, services
+from awards.people import queries, services, wording
 from awards.people.models import Erasure
 from awards.screening.models import ScreeningSheet
 from tests.people.things import ADDRESS, NAME, a_world
@@ -221,3 +221,18 @@ def test_to_look_where_a_name_stands_costs_the_same_however_often_it_does(sessio
             client.get("people.spellings", erasure_id=found.id)
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ("former_laureate", "Public results"), ("laureate_organisation", "Public results"),
+        ("publication", "Public results"), ("organisation_alias", "Organisations"),
+        ("organisation_claim", "Account"), ("pledge_version", "Pledges"), ("pledge_report", "Account"),
+        ("champion", "Campaigns and events"), ("nomination_version", "Nominations"),
+    ],
+)  # fmt: skip
+def test_staff_read_of_each_table_where_it_belongs(app, table, place):
+    with app.test_request_context():
+        assert wording.group(table) == place
