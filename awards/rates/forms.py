@@ -1,6 +1,9 @@
 """The form of an index of prices."""
 
+from typing import Any
+
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -11,6 +14,7 @@ from awards.core.text import N_
 from awards.infrastructure.sheets import read_table
 from awards.rates.rules import read_index
 from awards.rates.services import Given
+from awards.web.filters import as_typed
 from awards.web.forms import Form, SeenField, web_address
 
 COLUMNS = ("year", "index")
@@ -39,9 +43,13 @@ class PricesForm(Form):
     )
     figures = TextAreaField(
         _l("Or paste the figures"), [Length(max=5000)],
-        description=_l("A year and its figure in each line, such as 2024 108.3."),
         render_kw={"dir": "ltr", "rows": 8, "spellcheck": "false"},
     )  # fmt: skip
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        example = as_typed("2024 108.3")
+        self.figures.description = _("A year and its figure in each line, such as %(example)s.", example=example)
 
     @property
     def given(self) -> Given:

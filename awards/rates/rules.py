@@ -182,7 +182,7 @@ def read_index(text: str) -> dict[int, Decimal]:
             continue
         matched = LINE.fullmatch(line)
         if matched is None:
-            raise _wrong(N_("Line %(line)s is no year with its figure, such as 2024 108.3.", line=number))
+            raise _wrong(N_("Line %(line)s is no year with its figure.", line=number))
         year, figure = int(matched[1]), Decimal(matched[2])
         if year in found:
             raise _wrong(N_("Line %(line)s gives the year %(year)s again.", line=number, year=f"{year}"))

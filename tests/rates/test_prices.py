@@ -110,7 +110,8 @@ def test_staff_give_an_index_by_the_page_and_everybody_reads_how_it_is_used(sess
     session.commit()
     client = client_for(staff)
     assert "Prices of another year" not in client_for().get("rates.rates").text
-    seen = {"seen": client.get("rates.prices").field("seen")}
+    assert "\u200e2024 108.3\u200e" in client.get("rates.prices", lang="ar").text, "read from the right, the year first"
+    seen = {"seen": client.get("rates.prices", lang="en").field("seen")}
     wrong = client.post("rates.prices_given", TYPED | seen | {"figures": "2020 99\n2021 104"}, expect=422)
     assert "the figures say 99" in wrong.text
     assert wrong.field("name") == "Prices of a test"
