@@ -17,7 +17,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
-from awards.pledges.services import withdraw_pledge
+from awards.pledges.services import confirm_part, end_part, name_part, withdraw_pledge
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.web import lists
@@ -368,3 +368,29 @@ def test_a_pledge_of_a_laureate_stays_one_when_its_organisation_is_merged(
     [laureate] = publishing.laureates(session, at)
     [(_laureate, connection, beside)] = queries.beside_all(session, [laureate])
     assert (connection.grade, beside.public_id) == ("B", number)
+
+
+@pytest.mark.parametrize("role", ["implementer", "funder"])
+def test_who_works_in_a_pledge_by_the_word_of_both_sides_stands_beside_it(
+    session, client_for, published, a_pledge, people, at, role
+):
+    """On both pages, from the confirmation to the end of the part; who pays alone is no partner."""
+    makers = organising.ensure_organisation(session, "Bench makers", public=True)
+    published({**LAUREATE, "organisations": [("Bench makers", makers.slug)]})
+    pledge = a_pledge(source_id="2", title="Loans elsewhere", lead="A bank", countries=("FR",), focus_area="accelerate")
+    staff = session.merge(people["staff"])
+    part = name_part(session, pledge, makers, role, None, staff, at, by_lead=True)
+    session.commit()
+
+    def shown():
+        forth = "Works with this pledge, as both sides confirmed." in said(client_for().get(PAGE))
+        back = "Repair benches" in said(client_for().get(f"/pledges/{pledge.public_id}"))
+        return forth, back
+
+    assert shown() == (False, False)
+    confirm_part(session, part, staff, at)
+    session.commit()
+    assert shown() == (role == "implementer", role == "implementer")
+    end_part(session, part, staff, at)
+    session.commit()
+    assert shown() == (False, False)

@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_made_says_to_its_program_what_was_asked_wrong(cli
 
 def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for, count_queries):
     client = client_for()
-    with count_queries(at_most=16):
+    with count_queries(at_most=17):
         page = client.get("pledges.pledge", public_id="R-000009")
     assert page.heading == "Support for vulnerable entrepreneurs with digital solutions"
     assert "USD 8 billion pledged" in said(page)

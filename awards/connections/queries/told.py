@@ -1,12 +1,13 @@
 """What is told of laureates and pledges together, and what of pledges is reported."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union
 from sqlalchemy.orm import Session
 
 from awards.connections import rules
@@ -18,11 +19,12 @@ from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
 from awards.pledges.models import (
     Pledge,
+    PledgePart,
     PledgeParty,
     PledgeReport,
     PledgeVersion,
 )
-from awards.pledges.queries import PLEDGERS
+from awards.pledges.queries import PLEDGERS, confirmed_by_both
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
 from awards.publishing.queries.public import laureates, of_year
 
@@ -83,8 +85,14 @@ def laureates_of(session: Session, pledge: Pledge, at: datetime) -> list[tuple[L
             PledgeVersion.pledge_id == pledge.id, PledgeVersion.n == pledge.current_n, PledgeParty.role.in_(PLEDGERS)
         )
     )
+    partners = (
+        select(func.coalesce(Organisation.merged_into_id, Organisation.id))
+        .join(PledgePart, PledgePart.organisation_id == Organisation.id)
+        .where(PledgePart.pledge_id == pledge.id, PledgePart.by_both, PledgePart.role.in_(rules.PARTNERS))
+    )
+    theirs = union(heads, partners)
     organisations = select(Organisation.id).where(
-        or_(Organisation.id.in_(heads), Organisation.merged_into_id.in_(heads))
+        or_(Organisation.id.in_(theirs), Organisation.merged_into_id.in_(theirs))
     )
     stated = select(link.laureate_id).where(link.pledge_id == pledge.id, link.ended_at.is_(None))
     slugs = select(Laureate.slug).where(
@@ -142,6 +150,7 @@ def weigh(
     """The connections of one laureate or of many, by one rule; a fixed number of queries for the whole.
 
     Every published pledge is weighed that shares an organisation, or focus area and country or group, with any of them.
+    A partner by the word of both sides is told as if staff had stated it.
     Unless `computed` ones are asked for, those of an organisation alone are looked at, and all that connect are given,
     however many a page shows. With `among` these pledges are looked at and no others: what may stand on a page beside a
     laureate, whatever else does. Pledges of the numbers `named` are loaded besides.
@@ -161,6 +170,11 @@ def weigh(
         if among is not None and pledge.public_id not in pledges:
             continue
         told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
+    partners = _partners(session, together.organisations)
+    for laureate, one in zip(laureates, wanted, strict=True):
+        for number in () if one.private else {n for own in one.organisations for n in partners[own]}:
+            if among is None or number in pledges:
+                told[laureate.slug].setdefault(number, "named_partner")
     unseen = hidden(session, laureates)
     if among is None:
         may = offered(session, together, areas)
@@ -178,3 +192,12 @@ def weigh(
     lacking = ({link.key for _laureate, link in found} | set(named)) - pledges.keys()
     pledges |= {one.public_id: one for one in by_numbers(session, lacking)}
     return Weighed(wanted, counted, [(laureate, link, pledges[link.key]) for laureate, link in found], pledges)
+
+
+def _partners(session: Session, organisation_ids: Collection[Any]) -> dict[Any, set[str]]:
+    """The pledges in which each of these organisations is a partner, as both sides say; none without organisations."""
+    found = defaultdict[Any, set[str]](set)
+    for part in confirmed_by_both(session, organisation_ids) if organisation_ids else ():
+        if part.role in rules.PARTNERS:
+            found[part.organisation.standing.id].add(part.pledge.public_id)
+    return found

@@ -4,6 +4,7 @@ from awards.connections.rules.agreement import Agreement, agreement
 from awards.connections.rules.linking import (
     MOST,
     NAMED,
+    PARTNERS,
     Connection,
     Honoured,
     Pledged,
@@ -21,6 +22,6 @@ from awards.connections.rules.work import names_work
 from awards.pledges.rules.rarity import Tags
 
 __all__ = [
-    "MOST", "NAMED", "Agreement", "Connection", "Honoured", "Pledged", "Reason", "Tags", "agreement", "connection",
-    "connections", "is_specific", "lacking", "message", "missing", "named_too", "names_work", "score",
+    "MOST", "NAMED", "PARTNERS", "Agreement", "Connection", "Honoured", "Pledged", "Reason", "Tags", "agreement",
+    "connection", "connections", "is_specific", "lacking", "message", "missing", "named_too", "names_work", "score",
 ]  # fmt: skip

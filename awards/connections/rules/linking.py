@@ -1,10 +1,10 @@
 """When a laureate and a pledge belong side by side, and why: pure.
 
 A connection says what the two share and nothing more; it is no claim that they work together. Class A: stated by staff
-with what shows it. Class B: a pledge by an organisation of the laureate. Class C: the pledge names the kind of work
-that the laureate's category honours, and shares its focus area and a country, or a beneficiary group that few pledges
-name. The same country alone, the same focus area alone and the same group alone connect nothing; a private person gets
-none.
+with what shows it, or a partner of the pledge by the word of both sides. Class B: a pledge by an organisation of the
+laureate. Class C: the pledge names the kind of work that the laureate's category honours, and shares its focus area and
+a country, or a beneficiary group that few pledges name. The same country alone, the same focus area alone and the same
+group alone connect nothing; a private person gets none.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
@@ -16,6 +16,9 @@ from awards.pledges.rules.rarity import Tags, rarity
 
 MOST = 6
 """So many connections are shown with a laureate."""
+
+PARTNERS = ("co-pledger", "implementer")
+"""What an organisation does in a pledge that makes it a partner when both sides say so."""
 
 COUNTRY_WEIGHT = 1.5
 SPECIFIC_SHARE = 0.1
@@ -85,7 +88,8 @@ def connections(
 ) -> list[Connection]:
     """The pledges that belong beside a laureate: class A first, then B, then by score; ties by public id.
 
-    `stated` are kinds of links that staff stated, by the pledge's key; `hidden` pledges are not computed beside it.
+    `stated` are kinds of links that staff stated, or both sides, by the pledge's key; `hidden` pledges are not computed
+    beside it.
     """
     told = stated or {}
     found = [Connection(key, "A", (Reason(kind),), 0.0) for key, kind in told.items()]

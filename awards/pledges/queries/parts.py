@@ -43,7 +43,8 @@ def confirmed_by_both(session: Session, organisation_ids: Collection[UUID]) -> l
     """Parts of these organisations in public pledges that both sides say to be so, the organisations as they stand."""
     family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
     query = _parts().join(PledgePart.pledge).where(PledgePart.by_both, Pledge.stands, family)
-    return list(session.scalars(query.order_by(Pledge.public_id, PledgePart.role)))
+    known = query.options(contains_eager(PledgePart.pledge))
+    return list(session.scalars(known.order_by(Pledge.public_id, PledgePart.role)))
 
 
 def naming(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
