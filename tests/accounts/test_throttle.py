@@ -11,6 +11,7 @@ from awards import create_app
 from awards.accounts import rules, services
 from awards.accounts.models import AttemptCount, SignInCode
 from awards.accounts.rules import Origin
+from awards.accounts.services import throttle
 from awards.core.errors import TooMany
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -191,6 +192,20 @@ def test_a_right_code_is_not_counted_as_a_guess(sign_in, sessions):
         guesses = session.scalars(select(AttemptCount.attempts).where(AttemptCount.deed.like("guess.%"))).all()
     assert set(guesses) == {0}
     assert len(guesses) == 5
+
+
+def test_a_try_is_given_back_where_it_was_counted_and_never_more_than_there_was(session):
+    at = clock.real(session)
+    good = throttle.take(session, "prove", "nia", SCHOOL, PEPPER, at)
+    throttle.take(session, "prove", "olu", Origin("198.51.100.7"), PEPPER, at)
+    throttle.take(session, "add", "nia", SCHOOL, PEPPER, at)
+    for _again in range(2):
+        throttle.give_back(session, good)
+    left = session.execute(select(AttemptCount.deed, AttemptCount.attempts).order_by(AttemptCount.deed)).all()
+    proofs = ["account.86400", "account.900", "address.900", "network.900"]
+    assert sorted(left) == [
+        ("add.account.86400", 1), ("add.account.900", 1), *((f"prove.{deed}", n) for deed in proofs for n in (0, 1))
+    ]  # fmt: skip
 
 
 @pytest.mark.case("AV-07")
