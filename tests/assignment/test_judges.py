@@ -178,9 +178,12 @@ def assign(session, edition, entry, judge, staff, at):
 
 def test_staff_assign_by_hand_and_the_judge_is_told(session, edition, staff, at):
     judge = a_judge(session, edition, "ada@lab.example", at)
-    assignment = assign(session, edition, entry_of(session, edition, at), judge, staff, at)
-    assert assignment.ended_at is None
+    entry = entry_of(session, edition, at)
+    assert assign(session, edition, entry, judge, staff, at).ended_at is None
+    with pytest.raises(RuleBroken, match="has this entry already"):
+        assign(session, edition, entry, judge, staff, at)
     mails = session.scalars(select(OutboxMail)).all()
+    assert "round" not in mails[0].values, "there is one alone"
     assert [(mail.to, mail.template, mail.values["count"]) for mail in mails] == [
         ("ada@lab.example", "assignment_made", 1)
     ]

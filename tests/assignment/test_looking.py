@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from awards.accounts.models import UserAddress
+from awards.accounts.models import Role, User, UserAddress
 from awards.assignment import queries, services
-from awards.assignment.models import Conflict, KeptTie, TieChange, TieLook
+from awards.assignment.models import Conflict, JudgeProfile, KeptTie, TieChange, TieLook
 from awards.assignment.queries.kept import known
 from awards.assignment.queries.marks import of_edition
+from awards.assignment.rules.ties import Tie
 from awards.infrastructure import clock
 from awards.nominations.models import Consent, Nomination
-from tests.factories import a_judge, a_nomination, a_user, an_edition
+from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_edition
+
+FRESH = {"populate_existing": True}
 
 
 @pytest.fixture
@@ -141,15 +144,18 @@ def test_a_save_is_free_of_a_further_look_only_while_nothing_is_kept_stored_or_c
 
 
 def test_of_an_edition_that_is_long_over_nothing_is_kept_any_more(award, sessions):
-    edition_id, judge_id, _, _ = award
+    edition_id, judge_id, _, nomination_id = award
     with sessions.transaction() as session:
         edition = queries.edition(session, edition_id).edition
         edition.winners_at = at = clock.now(session)
+        session.add(Consent(nomination_id=nomination_id, email="ada@gmail.com"))
         services.look_again(session, at + timedelta(days=59))
+        assert session.scalar(select(func.count()).select_from(KeptTie)) == 1
         assert not known_of(session, edition_id, judge_id).nothing
         services.look_again(session, at + timedelta(days=61))
         assert known_of(session, edition_id, judge_id).nothing
-        assert session.scalar(select(func.count()).select_from(TieLook)) == 0
+        for table in (TieLook, KeptTie):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 def test_many_changes_of_one_thing_leave_no_row_behind_a_look(award, sessions):
@@ -171,3 +177,69 @@ def test_what_is_kept_costs_one_query_whatever_the_numbers(award, sessions, coun
         services.look_again(session, at)
     with sessions.reading() as session, count_queries(at_most=1):
         queries.tied_nominations(session, edition_id, staff_id)
+
+
+def kept(session, edition):
+    rows = session.scalars(select(KeptTie).where(KeptTie.edition_id == edition.id), execution_options=FRESH)
+    return {Tie(row.nomination_id, row.user_id, row.kind, row.evidence) for row in rows}
+
+
+def test_whatever_changes_a_look_keeps_what_one_at_everything_would_find(session, at):
+    here = an_edition(session, at, phase="screening")
+    there = an_edition(session, at, phase="screening", year=2031, last_number=100)
+    judges = {
+        edition: [a_judge(session, edition, f"{name}{edition.year}@{name}.example", at) for name in ("ada", "ben")]
+        for edition in (here, there)
+    }
+    lead = a_user(session, "lead@ada.example", ("chair", here.id, here.categories[0].id))
+    admin, staff = a_user(session, "admin@ada.example", ("admin", None)), a_user(session, "s@x.org", ("staff", here.id))
+    a_user(session, "pledger@ada.example", ("pledger", None))
+    friend, works_on = a_user(session, "friend@gmx.net"), a_user(session, "helper@gmx.net")
+    one, two, elsewhere = (
+        a_nomination(session, edition, friend, at, website="https://ada.example") for edition in (here, here, there)
+    )
+    a_collaborator(session, two, works_on, "view", at)
+    gone = a_user(session, "gone@gmx.net", disabled_at=at)
+
+    def profile_of(judge):
+        return session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == judge.id)).one()
+
+    def end_role(person):
+        session.execute(update(Role).where(Role.user_id == person.id).values(ended_at=at))
+
+    def change_of_all():
+        session.execute(update(KeptTie).values(evidence="of an older look"))
+        session.add(TieChange(nomination_id=None, user_id=None))
+
+    changes = [
+        lambda: None,
+        lambda: session.add(Consent(nomination_id=one.id, email="ben2027@ben.example")),
+        lambda: session.add(Consent(nomination_id=elsewhere.id, email="ben2031@ben.example")),
+        lambda: session.add(UserAddress(user_id=friend.id, email="friend@ben.example")),
+        lambda: session.add(UserAddress(user_id=works_on.id, email="helper@x.org")),
+        lambda: session.execute(update(UserAddress).where(UserAddress.user_id == staff.id).values(email="s@y.org")),
+        lambda: session.execute(update(User).where(User.id == gone.id).values(merged_into_id=judges[here][0].id)),
+        lambda: setattr(profile_of(judges[here][1]), "state", "declined") or end_role(judges[here][1]),
+        lambda: end_role(admin),
+        change_of_all,
+    ]
+    concerned = {
+        here: {*(judge.id for judge in judges[here]), lead.id, admin.id, staff.id},
+        there: {*(judge.id for judge in judges[there]), admin.id},
+    }
+    for number, change in enumerate(changes):
+        change()
+        session.flush()
+        if number == 7:
+            concerned[here].discard(judges[here][1].id)
+        if number == 8:
+            for people in concerned.values():
+                people.discard(admin.id)
+        assert len(services.looks_due(session)) == 1 or number == 6
+        services.look_again(session, at)
+        assert services.looks_due(session) == []
+        for edition, people in concerned.items():
+            assert set(session.scalars(select(TieLook.user_id).where(TieLook.edition_id == edition.id))) == people
+            found = {*queries.look(session, edition.id, judge_ids=people)}
+            assert kept(session, edition) == found, f"after change {number}"
+    assert kept(session, here)

@@ -52,7 +52,8 @@ def look_again(session: Session, at: datetime) -> int:
         people | frozenset(session.scalars(into)),
     )
     running = _running(session, at)
-    session.execute(delete(TieLook).where(TieLook.edition_id.not_in([edition.id for edition in running])))
+    for table in (TieLook, KeptTie):
+        session.execute(delete(table).where(table.edition_id.not_in([edition.id for edition in running])))
     for edition in running:
         _look_at(session, edition, changes)
     return len(seen)
@@ -76,13 +77,12 @@ def _look_at(session: Session, edition: Edition, changes: Changes) -> None:
     concerned, looked = set(session.scalars(_concerned(edition))), _looked(session, edition)
     if changes.of_all or not looked:
         looked = set()
-        session.execute(delete(KeptTie).where(KeptTie.edition_id == edition.id))
     session.execute(delete(TieLook).where(TieLook.edition_id == edition.id, TieLook.user_id.not_in(concerned & looked)))
     anew = concerned - (looked - changes.people)
-    if anew:
-        session.execute(delete(KeptTie).where(KeptTie.edition_id == edition.id, KeptTie.user_id.in_(anew)))
-        _keep(session, edition, anew, None)
     same = concerned - anew
+    session.execute(delete(KeptTie).where(KeptTie.edition_id == edition.id, KeptTie.user_id.not_in(same)))
+    if anew:
+        _keep(session, edition, anew, None)
     if same and (changed := _changed(session, edition, changes)):
         session.execute(delete(KeptTie).where(KeptTie.user_id.in_(same), KeptTie.nomination_id.in_(changed)))
         _keep(session, edition, same, changed)
