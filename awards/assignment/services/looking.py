@@ -74,9 +74,8 @@ def look_job(session: Session, _job: Job) -> None:
 
 
 def _look_at(session: Session, edition: Edition, changes: Changes) -> None:
-    concerned, looked = set(session.scalars(_concerned(edition))), _looked(session, edition)
-    if changes.of_all or not looked:
-        looked = set()
+    concerned = set(session.scalars(_concerned(edition)))
+    looked = set[UUID]() if changes.of_all else _looked(session, edition)
     session.execute(delete(TieLook).where(TieLook.edition_id == edition.id, TieLook.user_id.not_in(concerned & looked)))
     anew = concerned - (looked - changes.people)
     same = concerned - anew
