@@ -9,6 +9,8 @@ from awards.accounts.models import User
 from awards.assignment import queries, services
 from awards.assignment.models import Assignment
 from awards.core.errors import RuleBroken
+from awards.infrastructure import clock
+from awards.nominations.models import Entry
 from awards.programme.models import Round
 from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
 
@@ -81,3 +83,38 @@ def test_nothing_is_undone_in_a_round_that_has_closed_since(session, at, swapped
     assert running(session) == given
     services.undo_plan(session, plan, staff, close - timedelta(seconds=1))
     assert running(session) != given
+
+
+def test_nothing_is_undone_that_is_not_as_the_plan_left_it(session, at, swapped):
+    plan, staff, ada, _other, before = swapped(5)
+    edition, round_ = queries.edition(session, ada.edition_id).edition, session.get_one(Round, plan.round_id)
+    added = session.scalars(select(Assignment).where(Assignment.plan_id == plan.id)).one()
+    entry, dee = session.get_one(Entry, added.entry_id), a_judge(session, edition, "dee@dee.example", at)
+    given = running(session)
+    since = {
+        "begun": lambda: setattr(added, "begun_at", at),
+        "stepped back": lambda: services.end_assignment(session, added, "Ill.", staff, at),
+        "by hand": lambda: an_assignment(session, edition, entry, dee, at, round_=round_),
+        "a conflict": lambda: services.declare_conflict(
+            session, edition, entry.nomination_id, ada.user_id, "Cousins.", staff, at
+        ),
+        "told": lambda: services.tell_now(session, plan, staff),
+        "too late": lambda: setattr(plan, "mails_until", clock.real(session)),
+        "undone": lambda: services.undo_plan(session, plan, staff, at),
+    }
+    for what, happens in since.items():
+        savepoint = session.begin_nested()
+        happens()
+        session.flush()
+        left = running(session)
+        with pytest.raises(RuleBroken, match=r"undone|told already"):
+            services.undo_plan(session, plan, staff, at)
+        assert running(session) == left, what
+        if what in ("told", "undone"):
+            with pytest.raises(RuleBroken, match="No mail about this plan waits"):
+                services.tell_now(session, plan, staff)
+        savepoint.rollback()
+        session.expire_all()
+    assert running(session) == given
+    services.undo_plan(session, plan, staff, at)
+    assert running(session) == before
