@@ -12,7 +12,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.nominations.models import Entry
 from awards.programme.models import Round
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_judge, a_later_round, a_nomination, a_user, an_assignment, an_edition
 
 
 def running(session):
@@ -118,3 +118,19 @@ def test_nothing_is_undone_that_is_not_as_the_plan_left_it(session, at, swapped)
     assert running(session) == given
     services.undo_plan(session, plan, staff, at)
     assert running(session) == before
+
+
+def test_a_plan_ends_nothing_of_another_round(session, at, swapped):
+    plan, staff, ada, _other, _before = swapped(5)
+    services.undo_plan(session, plan, staff, at)
+    round_ = session.get_one(Round, plan.round_id)
+    edition = queries.edition(session, ada.edition_id).edition
+    again = session.scalars(select(Assignment).where(Assignment.judge_id == ada.user_id)).one()
+    later = a_later_round(session, edition, round_.closes_at, round_.closes_at + timedelta(days=7))
+    entry, judge = session.get_one(Entry, again.entry_id), session.get_one(User, ada.user_id)
+    beside = an_assignment(session, edition, entry, judge, at, round_=later)
+    swap = services.swap_judge(session, round_, ada.user_id, at, staff)
+    services.solve_plan(session, swap, at)
+    services.accept_plan(session, swap, staff, at)
+    session.expire_all()
+    assert (again.end_reason, beside.ended_at) == ("moved_by_plan", None)
