@@ -242,11 +242,16 @@ def test_every_country_is_on_the_map_and_every_laureate_in_the_table_that_it_lea
     assert way == ["/countries#place-table"]
     listed = rows(visitor.get(way[0]).one("//table[@id='place-table']"))
     assert len(listed) == 40
-    assert ["(Re)building Ukrainian Businesses", "Poland and Ukraine", "2023", "Winner"] in listed
-    assert ["Name not recorded", "Jordan", "2018", "Winner"] in listed
-    assert ["EDEI", "not recorded", "2022", "Finalist"] in listed
-    assert ["Take Back the Tech!", "the whole world", "2014", "Winner"] in listed
-    assert ["Women in African History: an e-learning tool", "Africa", "2014", "Winner"] in listed
+    assert ["(Re)building Ukrainian Businesses", "Poland and Ukraine", "Leadership in SMEs", "2023", "Winner"] in listed
+    assert ["Name not recorded", "Jordan", "Category not recorded", "2018", "Winner"] in listed
+    assert ["EDEI", "not recorded", "Research", "2022", "Finalist"] in listed
+    earlier = "Reducing threats online and building confidence and security"
+    assert ["Take Back the Tech!", "the whole world", earlier, "2014", "Winner"] in listed
+    earlier = "Applications, content and skills for social and political empowerment"
+    assert ["Women in African History: an e-learning tool", "Africa", earlier, "2014", "Winner"] in listed
+    colours = visitor.get("/countries").one("//ul[@aria-label='Colours of the map']")
+    named = ["Access", "Skills", "Leadership in Tech", "Leadership in SMEs", "Research"]
+    assert [words(one) for one in colours] == [*named, "A category of earlier years, or none recorded"]
     squares = part.xpath(".//*[local-name()='rect']")
     placed = [row for row in listed if row[1] not in ("not recorded", "the whole world", "Africa", "Latin America")]
     assert len(squares) == len(placed) + 1, "Poland and Ukraine are two"

@@ -82,6 +82,7 @@ def _named(laureates: Sequence[Laureate], names: Places) -> list[dict[str, Any]]
     return [
         {
             "title": wording.title(laureate), "url": wording.laureate_url(laureate), "where": where(laureate, names),
+            "category": in_language(laureate.category_names) or _("Category not recorded"),
             "year": laureate.publication.year, "role": label(laureate.role),
         }
         for laureate in laureates
