@@ -33,6 +33,11 @@ settings.load_profile("busy")  # a machine that does much else is no fault of a 
 Maker = SqliteMaker | PostgresqlMaker
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a test that drives a browser or another program mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db", default="sqlite", choices=["sqlite", "postgresql", "both"], help="the databases that tests run on"
