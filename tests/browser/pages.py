@@ -217,6 +217,7 @@ SETTING_UP = [
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.verification_form", "staff", {"report_id": "report of a pledge"}),
+    Page("pledges.evidence_form", "staff", {"report_id": "report of a pledge"}),
     Page("organisations.organisations", "staff"),
     Page("organisations.organisation", "staff", {"organisation_id": "organisation"}),
     Page("programme.editions", "staff"),
