@@ -48,6 +48,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
         kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        if once := metafunc.definition.get_closest_marker("one_database"):
+            kinds = list(once.args) or kinds[:1]
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 

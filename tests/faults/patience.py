@@ -4,6 +4,7 @@ import json
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -22,7 +23,7 @@ class Stopped(Exception):
 
 
 @dataclass
-class Client:
+class Client(ABC):
     """One client. Every request that got no answer is sent again as it was, with the number it had.
 
     After `stop` it waits for no answer any more; after `enough` it finishes what it is at and begins nothing new.
@@ -46,8 +47,9 @@ class Client:
         except Exception as error:
             self.wrong.append(Wrong("otherwise", f"{self.name}: {type(error).__name__}: {error}"))
 
+    @abstractmethod
     def go_through(self, chance: random.Random) -> None:
-        raise NotImplementedError
+        """Do what this kind of client does, drawn by chance."""
 
     def sent(self, kind: str, subject: str, value: str, ask: Callable[[], Answer], status: int) -> Answer:
         """Ask until there is an answer, noting before what is sent and afterwards that it was acknowledged."""

@@ -47,10 +47,9 @@ def kept(engine):
         return draft.answers.get("change"), len(reading.scalars(select(NominationVersion)).all())
 
 
+@pytest.mark.one_database("sqlite")  # a file of its own; a server of PostgreSQL is watched by who runs it
 @pytest.mark.case("FT-07", rest="scores and the log: one way to the database for all")
 def test_on_a_full_disk_nothing_is_acknowledged_and_the_text_stays_on_the_page(section, engine):
-    if engine.dialect.name != "sqlite":
-        pytest.skip("a file of SQLite's own; a server of PostgreSQL is watched by who runs it")
     before = kept(engine)
     with every_connection(engine, "PRAGMA max_page_count=1"):  # no more pages than there are
         page = section(500)

@@ -283,18 +283,11 @@ def test_sqlite_is_durable_and_checks_references(database_url, database_kind):
     engine.dispose()
 
 
-@pytest.fixture
-def on_sqlite(makers):
-    """The address of a database on SQLite, whatever the suite runs on."""
-    with makers("sqlite").fresh() as url:
-        yield url
-
-
-@pytest.mark.one_database
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(("kind", "length"), [("within a page", 1), ("over pages of its own", 2_000)])
-def test_what_was_deleted_or_said_before_is_in_the_file_of_sqlite_no_more(on_sqlite, kind, length):
+def test_what_was_deleted_or_said_before_is_in_the_file_of_sqlite_no_more(database_url, kind, length):
     """The file is where a thief or a bad copy looks; a statement would find nothing all the same."""
-    engine = connect(on_sqlite)
+    engine = connect(database_url)
     sessions = Sessions(engine)
     person = f"Nobody Nameless, {kind}"
     with sessions.transaction() as session:

@@ -49,12 +49,12 @@ def test_it_waits_three_days_for_the_mail_that_tells_the_person_and_no_longer(se
         assert services.carry_out(session, erasure, at + HOUR) is done
 
 
+@pytest.mark.one_database("sqlite")
 def test_what_it_takes_away_is_overwritten_in_the_file_of_sqlite(session, world, at):
     erasure = approved(session, world, at)
     mail_left(session)
     assert services.carry_out(session, erasure, at + HOUR)
-    if session.get_bind().dialect.name == "sqlite":
-        assert session.scalar(text("PRAGMA secure_delete")) == 1
+    assert session.scalar(text("PRAGMA secure_delete")) == 1
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])

@@ -233,6 +233,6 @@ def test_to_look_where_a_name_stands_costs_the_same_however_often_it_does(sessio
         ("champion", "Campaigns and events"), ("nomination_version", "Nominations"),
     ],
 )  # fmt: skip
-def test_staff_read_of_each_table_where_it_belongs(app, table, place):
-    with app.test_request_context():
+def test_staff_read_of_each_table_where_it_belongs(whole_app, table, place):
+    with whole_app.test_request_context():
         assert wording.group(table) == place

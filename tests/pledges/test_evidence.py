@@ -71,7 +71,6 @@ def test_staff_note_whether_it_opened_and_everybody_reads_the_newest_day(reporte
     assert session.query(AuditRow).filter_by(action="pledge.evidence_noted").count() == 2
 
 
-@pytest.mark.one_database
 def test_nobody_notes_the_evidence_of_their_own_report(reported, session, people, at):  # noqa: F811
     *_, report_id = reported
     report = desk.report(session, report_id)
@@ -80,7 +79,6 @@ def test_nobody_notes_the_evidence_of_their_own_report(reported, session, people
     assert session.query(PledgeEvidenceNote).count() == 0
 
 
-@pytest.mark.one_database
 def test_what_an_earlier_report_showed_is_said_to_be_the_same(reported, session, people, client_for, at):  # noqa: F811
     _staff, pledge_id, public_id, _report_id = reported
     assert "The same page as in an earlier report." not in said(client_for().get("pledges.pledge", public_id=public_id))

@@ -71,7 +71,6 @@ def test_what_two_pledges_name_counts_once_and_a_part_of_no_known_year_takes_not
     assert queries.figures(session, queries.Filters()).twice["pledged"] == Decimal("105.5")
 
 
-@pytest.mark.one_database
 def test_without_an_index_no_page_speaks_of_prices_and_none_can_be_asked_for(client_for, session, a_pledge):
     pledge = a_pledge(source_id="1", usd=100, start_year=2021)
     assert queries.at_prices(session, queries.Filters(prices=2021)) == []

@@ -190,7 +190,6 @@ def test_only_those_of_whom_it_says_something_else_are_told_of_a_correction(sess
     assert [(values["title"], values["reason"]) for values in mails] == [("Bridge school", "A typo in the name")]
 
 
-@pytest.mark.one_database
 def test_the_mail_about_a_correction_says_what_changed_in_its_readers_language(
     app, session, sessions, judged, at
 ):  # fmt: skip
@@ -209,7 +208,6 @@ def test_the_mail_about_a_correction_says_what_changed_in_its_readers_language(
     assert "- Projet" in french
 
 
-@pytest.mark.one_database
 def test_the_mail_about_a_correction_says_who_is_on_the_list_no_more(app, session, sessions, judged, at):
     decide_anew(session, judged, at, "Anna’s workshop", kind="shortlist")
     correct(session, judged, at, rules.Change(slug=BRIDGE, category="skills", removed=True))

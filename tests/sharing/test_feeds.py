@@ -220,7 +220,6 @@ def test_the_feed_of_overdue_reports_costs_the_same_for_few_and_for_many(
     assert len(many) == len(few)
 
 
-@pytest.mark.one_database
 def test_a_feed_without_an_entry_says_since_when_there_is_none(session, client_for, a_pledge):
     """What the registry changed last, else when the first thing was done here; never an instant before all."""
     audit.record(session, actor=None, action="edition.created")

@@ -15,8 +15,6 @@ from awards.sharing.grants import REGRANT
 from tests import factories
 from tests.support.counting import count_queries
 
-pytestmark = pytest.mark.one_database
-
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[012])(-(0[1-9]|[12]\d|3[01]))?)?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 ADDRESS = re.compile(r"https?://\S+")

@@ -18,7 +18,6 @@ from awards.sharing import progress
 from tests import factories
 from tests.pledges.conftest import report_here
 
-pytestmark = pytest.mark.one_database
 SAID = reports.Report(
     date(2026, 1, 1), date(2026, 6, 30), "on_track", "=We taught | more.\nAnd more.", "Go on.",
     (("Girls | women", "120"), ("Masts", "about 5")), "", "https://example.org/report",
