@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.assignment.table.bringing import Cells, bring, whole
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.infrastructure.bringing import Cells, bring, whole
 from awards.infrastructure.upsert import Counts
 from awards.judging.queries import preparing as queries
 from awards.judging.services.preparing import save_translation

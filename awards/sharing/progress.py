@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.accounts.models import User
-from awards.assignment.table.bringing import Cells, bring, listed
 from awards.core.cells import csv_cell, from_csv_cell
 from awards.core.errors import RuleBroken
 from awards.core.figures import latin_digits
 from awards.core.text import N_, Message
+from awards.infrastructure.bringing import Cells, bring, listed
 from awards.infrastructure.upsert import Counts
 from awards.pledges import services
 from awards.pledges.models import Pledge, PledgeReport

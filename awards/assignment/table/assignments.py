@@ -11,9 +11,10 @@ from awards.accounts.models import User
 from awards.assignment import queries, services
 from awards.assignment.models import Assignment
 from awards.assignment.rules import EndReason
-from awards.assignment.table.bringing import Cells, address, bring, whole
+from awards.assignment.table.addresses import address
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.infrastructure.bringing import Cells, bring, whole
 from awards.infrastructure.upsert import Counts
 from awards.programme.models import Edition
 

@@ -16,10 +16,10 @@ from awards.assignment import queries, services
 from awards.assignment.models import JudgeMailing
 from awards.assignment.rules import LONGEST_NAME, JudgeState, inviting
 from awards.assignment.services import Person, Profile, Terms
-from awards.assignment.table.bringing import FIRST_ROW, listed, whole
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
+from awards.infrastructure.bringing import FIRST_ROW, listed, whole
 from awards.infrastructure.sheets import Table
 from awards.infrastructure.upsert import Counts
 from awards.places import queries as places

@@ -12,9 +12,10 @@ from awards.assignment import queries, services
 from awards.assignment.models import JudgeProfile
 from awards.assignment.rules import JudgeState
 from awards.assignment.services import Profile
-from awards.assignment.table.bringing import Cells, address, bring, listed, whole
+from awards.assignment.table.addresses import address
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.infrastructure.bringing import Cells, bring, listed, whole
 from awards.infrastructure.upsert import Counts
 from awards.places import queries as places
 from awards.programme.models import Edition

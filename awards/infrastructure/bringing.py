@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
 from awards.core.figures import whole_number
 from awards.core.text import N_, Message
@@ -59,11 +58,3 @@ def whole(text: str, field: str) -> int:
 def listed(text: str) -> list[str]:
     """The items of a cell, joined by `|`."""
     return [item.strip() for item in text.split("|") if item.strip()]
-
-
-def address(text: str, field: str) -> str:
-    """The canonical address of a cell. Raises RuleBroken."""
-    try:
-        return canonical_address(text)
-    except RuleBroken as broken:
-        raise RuleBroken(broken.message, [field]) from broken
