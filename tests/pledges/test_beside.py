@@ -112,7 +112,8 @@ def test_shares_and_what_was_valued_here_are_told_where_there_are_any(session, m
     stated = rules.Money("committed", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")
     own = make("own", money=(money, stated), countries=("GH", "KE"), shares=(("GH", Decimal(60)), ("KE", Decimal(40))))
     whole = make("not split", countries=("GH", "KE"))
-    first, second = said_by_public_id(session, [own.public_id, whole.public_id])
+    found = {one.public_id: one for one in said_by_public_id(session, [own.public_id, whole.public_id])}
+    first, second = found[own.public_id], found[whole.public_id]
     assert (first.content.shares, second.content.shares) == ((("GH", Decimal(60)), ("KE", Decimal(40))), ())
     assert [queries.content_of(session, one).shares for one in (own, whole)] == [first.content.shares, ()]
     assert list(first.valued) == ["pledged"]

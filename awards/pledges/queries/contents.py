@@ -45,7 +45,7 @@ class Said:
 
 
 def said_by_source(session: Session, register: str, source_ids: Collection[str]) -> list[Said]:
-    """Pledges by their ids in a register."""
+    """Pledges by their ids in a register, in no order."""
     found = []
     for some in _parts(source_ids):
         found += _said(
@@ -55,7 +55,7 @@ def said_by_source(session: Session, register: str, source_ids: Collection[str])
 
 
 def said_by_public_id(session: Session, public_ids: Collection[str]) -> list[Said]:
-    """Pledges by their public ids."""
+    """Pledges by their public ids, in no order."""
     found = []
     for some in _parts(public_ids):
         found += _said(session, _pledges().where(is_text_of(session, Pledge.public_id, some)))
