@@ -5,26 +5,31 @@ a whole server, and that of a worker which takes the place of one that ended, by
 from a server that has all loaded (`--preload`). Memory is what one process alone holds (RSS), beside the limit and what
 the peer was measured to hold. Of the two workers of a server most is shared, since they part when all is loaded: so it
 also says what each has to itself, and what the machine keeps for the server as a whole (the sum of PSS of the process
-that began and its workers), by worker.
+that began and its workers), by worker. The last line is all that `awards serve` keeps: these workers, the jobs and
+mail, and the public pages as files.
 """
 
+import contextlib
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from awards.infrastructure import migrations
 from benchmarks import history
 from tests.support.databases import fill
+from tests.support.live import PROGRAM, Live, served
 
 ROUNDS = 5
 START_GOAL, MEMORY_GOAL = 2.0, 110
 PEER = "202 to 221 MiB, 0.6 to 0.9 s"
 """As it was measured on another machine of two cores; not run here."""
 
-WORKERS = 2
+WORKERS, PATIENCE = 2, 60
 
 TOLD = """
 import os, signal, struct, time
@@ -92,13 +97,48 @@ def measure(database_url: str, folder: Path, rounds: int = ROUNDS) -> tuple[list
     return ours, floor
 
 
+def of_a_portal(database_url: str, folder: Path) -> tuple[float, int]:
+    """MiB (the sum of PSS) that `awards serve` with public pages as files takes once it has answered, and how many
+    processes it has."""
+    with served(database_url, folder, prepare=_with_files, program=PROGRAM) as live:
+        for page in ("/", "/winners", "/account/sign-in") * 10:
+            with urlopen(f"{live.base_url}{page}") as answer:  # noqa: S310 - our own server
+                answer.read()
+        until = time.monotonic() + PATIENCE
+        while "route=/countries/" not in (folder / "served.log").read_text():  # nobody asks but who makes the files
+            assert time.monotonic() < until, "the public pages are not made"
+            time.sleep(0.2)
+        processes = _served_from(live.folder)
+        return sum(_pss(process) for process in processes), len(processes)
+
+
+def _with_files(live: Live) -> None:
+    live.environment["AWARDS_PUBLIC_DIR"] = str(live.folder / "public")
+
+
+def _served_from(folder: Path) -> list[int]:
+    """The processes that work in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+    return found
+
+
+def _pss(process: int) -> float:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
 def main(rounds: int = ROUNDS) -> None:
-    """Three lines."""
+    """Five lines."""
     with tempfile.TemporaryDirectory() as made:
         url = f"sqlite:///{made}/awards.sqlite"
         migrations.upgrade(url)
         fill(url)
         ours, floor = measure(url, Path(made), rounds)
+        portal, processes = of_a_portal(url, Path(made))
     seconds, bare = (statistics.median(one.seconds for one in found) for found in (ours, floor))
     again, held, own, whole = (
         statistics.median(getattr(one, name) for one in ours) for name in ("again", "held", "own", "whole")
@@ -116,6 +156,7 @@ def main(rounds: int = ROUNDS) -> None:
         f"a server of {WORKERS} workers takes {whole:.0f} MiB, {whole / WORKERS:.0f} by worker; limit {MEMORY_GOAL} "
         f"{'yes' if whole <= WORKERS * MEMORY_GOAL else 'NO'}"
     )
+    print(f"a portal of {processes} processes, jobs and pages as files among them, takes {portal:.0f} MiB")
     history.keep("starting: start beside a bare view", seconds / bare)
     history.keep("starting: start of a new worker beside a bare view", again / bare)
     history.keep("starting: MiB of a worker beside the limit", held / MEMORY_GOAL)

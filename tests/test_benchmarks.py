@@ -92,10 +92,13 @@ def test_what_pages_weigh_can_be_measured(makers, tmp_path):
 def test_a_workers_start_and_memory_can_be_measured(makers, tmp_path):
     with makers("sqlite").fresh() as url:
         (ours,), (floor,) = starting.measure(url, tmp_path, rounds=1)
+        memory, processes = starting.of_a_portal(url, tmp_path)
     assert ours.seconds > floor.seconds > 0
     assert 0 < ours.again < ours.seconds
     assert ours.held > floor.held > 0
     assert 0 < ours.own < ours.held < ours.whole
+    assert processes == 6  # whoever keeps them going, the web server and its two workers, the jobs, the public pages
+    assert ours.whole < memory < processes * ours.held
 
 
 @pytest.mark.one_database

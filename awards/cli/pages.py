@@ -24,7 +24,7 @@ def pages(once: bool) -> None:
     run(once=once)
 
 
-def run(*, once: bool = False) -> None:
+def run(*, once: bool = False, parent: int | None = None) -> None:
     """Keep the files true until the parent ends, or until nothing is left to do and `once` is set."""
     from awards import create_app
     from awards.desks.prerendering import Keeper, Renderer
@@ -43,7 +43,7 @@ def run(*, once: bool = False) -> None:
     with open_sessions():
         pass  # the database answers, at this version's schema
     observing.begin(config)
-    shared, parent = redis.at(config.redis_url, config.secret_key), os.getppid()
+    shared, parent = redis.at(config.redis_url, config.secret_key), parent or os.getppid()
     keeper = Keeper(Renderer(create_app(public_dir=None)), folders, redis.Ear(shared) if shared else None)
 
     if not once:
@@ -67,7 +67,3 @@ def run(*, once: bool = False) -> None:
             return
         if not busy:
             keeper.wait()
-
-
-if __name__ == "__main__":
-    run()

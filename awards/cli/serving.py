@@ -1,11 +1,18 @@
-"""`awards serve`: the web server, one child process for the jobs and the outbox, one for public pages as files."""
+"""`awards serve`: the web server, one process for the jobs and the outbox, one for public pages as files.
 
+All of them part from one that has loaded the program: it is read once, and they share what they only read.
+"""
+
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +26,18 @@ IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
 STOP_SECONDS = 25.0
 """Longer than what a worker gives to the work in its hand; whoever is there still is killed."""
+
+TOLD = (signal.SIGTERM, signal.SIGINT)
+
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one process of a running portal does until it is told to end, and what a list of processes calls it."""
+
+    name: str
+    work: Callable[[], object]
 
 
 @click.command()
@@ -35,62 +54,110 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["AWARDS_BASE_URL"] = base_url = f"http://localhost:{port}"
     on_sqlite = config.database_url.startswith("sqlite")
     web_command = [
-        sys.executable, "-m", "gunicorn", "awards.cli.settled:settled()", "--bind", f"{host}:{port}",
+        "awards.cli.settled:shared()", "--name", "awards", "--bind", f"{host}:{port}",
         "--workers", str(workers), "--threads", "1" if on_sqlite else "4",
         "--worker-class", "sync" if on_sqlite else "gthread",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
         "--logger-class", "awards.cli.server_log.ServerLog",
     ]  # fmt: skip
-    commands = [[sys.executable, "-m", "awards.cli.serving"]]
+    parts = [Part("web", partial(_web, web_command)), Part("jobs and mail", partial(run, parent=os.getpid()))]
     if config.public_dir:
-        commands.append([sys.executable, "-m", "awards.cli.pages"])
+        parts.append(Part("public pages", partial(_pages, os.getpid())))
     progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
     with tempfile.TemporaryDirectory(prefix="awards-") as folder:
-        sys.exit(_stay(web_command, commands, Path(folder), config.drain_seconds))
+        sys.exit(_stay(parts, Path(folder), config.drain_seconds))
 
 
-def _stay(web_command: list[str], commands: list[list[str]], folder: Path, drain_seconds: int) -> int:
+def _stay(parts: list[Part], folder: Path, drain_seconds: int) -> int:
     """Keep all processes going until told to end, or until the web server ends by itself; its exit code.
 
-    Told to end, /readyz says no for as long as a balancer needs to look elsewhere; then all end what is in their hand.
+    The first part is the web server. Told to end, /readyz says no for as long as a balancer needs to look elsewhere;
+    then all end what is in their hand.
     """
-    (folder / "counts").mkdir()
-    of_web = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"), "AWARDS_RUN_DIR": str(folder)}
     told: list[float] = []
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         (folder / ENDING).touch()
         told.append(time.monotonic() + (0 if told else drain_seconds))  # who tells twice does not wait
 
-    signal.signal(signal.SIGTERM, end)  # before anything begins that would be left behind
-    signal.signal(signal.SIGINT, end)
-    web = subprocess.Popen(web_command, env=of_web)  # noqa: S603 - our own program with our own arguments
-    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
-    while web.poll() is None and not (told and time.monotonic() >= min(told)):
-        for number, process in enumerate(beside):
-            if process.poll() is not None and not told:
+    for number in TOLD:
+        signal.signal(number, end)  # before anything begins that would be left behind
+    _load(folder)
+    web, *beside = [_begin(part) for part in parts]
+    while web.exitcode is None and not (told and time.monotonic() >= min(told)):
+        for at, process in enumerate(beside):
+            if process.exitcode is not None and not told:
                 time.sleep(RESTART_SECONDS)
-                if web.poll() is None and not told:
-                    beside[number] = subprocess.Popen(commands[number])  # noqa: S603
+                if web.exitcode is None and not told:
+                    beside[at] = _begin(parts[1 + at])
         time.sleep(IDLE_SECONDS)
     for process in (web, *beside):
         process.terminate()  # once: told again, a web server drops what it has in hand
-    web.wait()
+    web.join()
     _end(beside)
-    return int(web.returncode)
+    return int(web.exitcode or 0)
 
 
-def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+def _load(folder: Path) -> None:
+    """Load the program, for all that part from here. Where answers are counted must be known before."""
+    for name in ("counts", "not served"):
+        (folder / name).mkdir()
+    os.environ |= {COUNTS: str(folder / "counts"), "AWARDS_RUN_DIR": str(folder)}
+    from awards.cli.settled import shared
+
+    shared()
+
+
+def _begin(part: Part) -> BaseProcess:
+    """A process that parts from this one; what this one is told meanwhile waits until each has its own ear."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
+    try:
+        process = multiprocessing.get_context("fork").Process(target=_parted, args=(part,))
+        process.start()
+        return process
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
+
+
+def _parted(part: Part) -> None:
+    from setproctitle import setproctitle
+
+    for number in TOLD:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
+    setproctitle(f"awards serve: {part.name}")
+    try:
+        part.work()
+    finally:
+        observing.end()
+
+
+def _web(command: list[str]) -> None:
+    """Be the web server, as a shell would start it."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv[1:] = command
+    WSGIApplication(prog="gunicorn").run()
+
+
+def _pages(parent: int) -> None:
+    """Keep the public pages as files. What it asks of itself is no visitor's request."""
+    from awards.cli import pages
+
+    os.environ[COUNTS] = str(Path(os.environ["AWARDS_RUN_DIR"]) / "not served")
+    pages.run(parent=parent)
+
+
+def _end(processes: list[BaseProcess]) -> None:
     """Tell them to end, and end those that do not in time."""
     until = time.monotonic() + STOP_SECONDS
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
-            process.wait(max(until - time.monotonic(), 0))
-        except subprocess.TimeoutExpired:
+        process.join(max(until - time.monotonic(), 0))
+        if process.exitcode is None:
             process.kill()
-            process.wait()
+            process.join()
 
 
 @click.command()
@@ -100,15 +167,15 @@ def work(once: bool) -> None:
     run(once=once)
 
 
-def run(*, once: bool = False) -> None:
+def run(*, once: bool = False, parent: int | None = None) -> None:
     """Do jobs and send mail, side by side; ends with its parent, or when nothing waits and `once` is set."""
     from awards.cli.handlers import HANDLERS, LANES, TIMETABLE
     from awards.cli.lanes import Lanes
-    from awards.cli.settled import settled
+    from awards.cli.settled import shared
 
     observing.begin(settings())
-    lanes = Lanes(settled(), HANDLERS, LANES, TIMETABLE)
-    parent, told = os.getppid(), []
+    lanes = Lanes(shared(), HANDLERS, LANES, TIMETABLE)
+    parent, told = parent or os.getppid(), []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))
     if once:
         while not told and lanes.once():
@@ -130,7 +197,3 @@ def _refuse_a_moved_clock() -> None:
     with open_sessions() as sessions, sessions.reading() as session:
         if clock.offset(session):
             refuse("a rehearsal's clock is set in this database: run awards clock reset in development first")
-
-
-if __name__ == "__main__":
-    run()

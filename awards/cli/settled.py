@@ -1,6 +1,7 @@
 """The application as a process that lives long starts it: a web server's workers, a worker of jobs."""
 
 import gc
+from functools import cache
 from typing import TYPE_CHECKING
 
 from awards import create_app
@@ -25,3 +26,9 @@ def settled(**settings: object) -> "Flask":
     finally:
         gc.enable()
     return app
+
+
+@cache
+def shared() -> "Flask":
+    """The one application of this process by its settings, and of those that part from it."""
+    return settled()

@@ -10,8 +10,9 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,15 @@ LAST_WORDS_SECONDS = 2.0
 
 class NotInstalled(RuntimeError):
     """A setting asks for a service whose library is not there."""
+
+
+LAST_WORDS: list[Callable[[], object]] = []
+
+
+def end() -> None:
+    """Have what was told last taken, before this process ends; a process that parted from another calls it itself."""
+    while LAST_WORDS:
+        LAST_WORDS.pop()()
 
 
 def begin(config: "Config") -> None:
@@ -87,7 +97,7 @@ def _tell_errors(config: "Config") -> None:
     for before in [one for one in root.handlers if isinstance(one, Errors)]:
         root.removeHandler(before)
     root.addHandler(Errors(sentry.capture_event))
-    atexit.register(sentry.flush, LAST_WORDS_SECONDS)
+    _at_last(partial(sentry.flush, LAST_WORDS_SECONDS))
 
 
 def _tell_work() -> None:
@@ -98,9 +108,16 @@ def _tell_work() -> None:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     name = os.environ.get("OTEL_SERVICE_NAME") or "equals-awards"
     resource = Resource.create({"service.name": name, "service.version": metadata.version("equals-awards")})
-    provider = TracerProvider(resource=resource)
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+    _at_last(provider.shutdown)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     at_work.HEARERS[:] = [_Spans(provider.get_tracer("awards"))]
+
+
+def _at_last(say: Callable[[], object]) -> None:
+    if not LAST_WORDS:
+        atexit.register(end)
+    LAST_WORDS.append(say)
 
 
 class _Spans:

@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 
@@ -15,7 +17,7 @@ from sqlalchemy import func, select
 from awards.cli import serving
 from awards.cli.handlers import HANDLERS, LANES, PROMPT
 from awards.cli.lanes import Lanes
-from awards.infrastructure import clock, jobs, outbox
+from awards.infrastructure import clock, jobs, observing, outbox
 from awards.infrastructure.audit import AuditRow, record
 from awards.infrastructure.jobs import Job, LongSteps, TwoSteps
 from awards.infrastructure.outbox import OutboxMail
@@ -213,11 +215,34 @@ def test_a_worker_that_is_told_to_end_ends_while_a_job_goes_on_and_on(sessions, 
     assert state_of(sessions, job_id) == ("waiting", 0)
 
 
-def test_a_process_that_does_not_end_in_time_is_ended(monkeypatch):
-    monkeypatch.setattr(serving, "STOP_SECONDS", 0.3)
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
-    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
-    process.stdout.readline()
+@pytest.fixture
+def told_here():
+    """Who tells this process to end is heard here, as `awards serve` hears it."""
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
+    yield heard
+    signal.signal(signal.SIGTERM, before)
+
+
+def deaf(ready):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    ready.set()
+    time.sleep(600)
+
+
+@pytest.mark.parametrize(("does", "ended"), [(deaf, signal.SIGKILL), (None, signal.SIGTERM)])
+def test_a_process_that_parts_ends_when_it_is_told_to_or_is_ended(monkeypatch, told_here, does, ended):
+    monkeypatch.setattr(serving, "STOP_SECONDS", 0.3 if does else PATIENCE)
+    ready = get_context("fork").Event()
+    process = serving._begin(serving.Part("a part", partial(does or time.sleep, ready if does else 600)))
+    assert not does or ready.wait(PATIENCE)
     serving._end([process])
-    assert process.returncode == -signal.SIGKILL
-    process.communicate()
+    assert (process.exitcode, told_here) == (-ended, [])
+
+
+def test_what_a_process_says_last_is_taken_when_its_work_ends(monkeypatch, told_here):
+    said = get_context("fork").Event()
+    monkeypatch.setattr(observing, "LAST_WORDS", [said.set])
+    process = serving._begin(serving.Part("a part", partial(sys.exit, 3)))
+    process.join(PATIENCE)
+    assert (process.exitcode, said.is_set()) == (3, True)

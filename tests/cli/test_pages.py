@@ -11,7 +11,6 @@ import pytest
 from pydantic import ValidationError
 
 from awards import create_app
-from awards.cli import pages
 from awards.desks.prerendering import keeping, rendering
 from awards.infrastructure.page_sets import Folders
 from awards.publishing import rules, services
@@ -114,23 +113,10 @@ def test_folders_on_two_disks_are_refused(run, public, monkeypatch):
 
 def test_serve_keeps_the_pages_in_a_process_of_its_own_only_when_there_is_a_folder(run, public, monkeypatch):
     begun = []
-
-    class Ended:
-        returncode = 0
-
-        def __init__(self, command: list[str], **_environment: object) -> None:
-            begun.append(command[2])
-
-        def poll(self) -> int:
-            return 0
-
-        terminate = wait = lambda *_, **_more: None
-
-    monkeypatch.setattr("awards.cli.serving.subprocess.Popen", Ended)
-    monkeypatch.setattr("awards.cli.serving.signal.signal", lambda *_: None)
+    monkeypatch.setattr("awards.cli.serving._stay", lambda parts, *_: begun.append([part.name for part in parts]))
     run("serve")
     run("serve", AWARDS_PUBLIC_DIR=public)
-    assert begun == ["gunicorn", "awards.cli.serving", "gunicorn", "awards.cli.serving", pages.__name__]
+    assert begun == [["web", "jobs and mail"], ["web", "jobs and mail", "public pages"]]
 
 
 @pytest.mark.one_database

@@ -27,6 +27,7 @@ from tests.judging.conftest import a_round
 from tests.pledges.test_index import held
 from tests.support.engines import let_go
 from tests.support.invariants import unguarded
+from tests.support.live import shell
 from tests.support.redis_server import PASSWORD, listening
 
 
@@ -56,21 +57,31 @@ def test_a_database_that_cannot_be_is_named_with_how_to_write_it(run, command, u
 def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(run, monkeypatch, told, served):
     seen = []
 
-    class Ended:
-        returncode = 0
+    def load(_folder):
+        seen.append(os.environ.get("AWARDS_BASE_URL"))
 
-        def __init__(self, *_: object, **_more: object) -> None:
-            seen.append(os.environ.get("AWARDS_BASE_URL"))
-
-        def poll(self) -> int:
-            return 0
-
-        terminate = wait = lambda *_, **_more: None
-
-    monkeypatch.setattr("awards.cli.serving.subprocess.Popen", Ended)
+    monkeypatch.setattr(serving, "_load", load)
+    monkeypatch.setattr(serving, "_begin", lambda _part: Process(0))
     monkeypatch.setattr("awards.cli.serving.signal.signal", lambda *_: None)
     assert f"Serving on {served} " in run("serve", "--port", "8765", AWARDS_BASE_URL=told).err
-    assert seen == [served, served]
+    assert seen == [served]
+
+
+class Process:
+    """One of the processes of a running portal: it ends when it is told to."""
+
+    def __init__(self, exitcode: int | None = None) -> None:
+        self.exitcode, self.told = exitcode, 0
+
+    def terminate(self) -> None:
+        self.told += 1
+        self.exitcode = 0
+
+    def join(self, timeout: float | None = None) -> None:
+        pass
+
+
+PARTS = [serving.Part("web", lambda: None), serving.Part("beside", lambda: None)]
 
 
 @pytest.mark.one_database
@@ -78,23 +89,16 @@ def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(ru
 def test_told_to_end_it_says_so_answers_for_a_while_and_tells_the_web_server_once(
     tmp_path, monkeypatch, drain, again_at, ended_at
 ):
-    now, handlers, begun = [0.0], {}, []
+    now, handlers, told = [0.0], {}, {}
 
-    class Process:
-        returncode = 0
-
-        def __init__(self, command: list[str], **_: object) -> None:
-            self.told: list[float] = []
-            begun.append(self)
-
-        def poll(self) -> int | None:
-            return 0 if self.told else None
+    class Told(Process):
+        def __init__(self, part: serving.Part) -> None:
+            super().__init__()
+            self.at = told[part.name] = []
 
         def terminate(self) -> None:
-            self.told.append(now[0])
-
-        def wait(self, timeout: float | None = None) -> int:
-            return 0
+            super().terminate()
+            self.at.append(now[0])
 
     def sleep(seconds: float) -> None:
         now[0] += seconds
@@ -102,40 +106,45 @@ def test_told_to_end_it_says_so_answers_for_a_while_and_tells_the_web_server_onc
             handlers[signal.SIGTERM](signal.SIGTERM, None)
         assert (tmp_path / ENDING).exists() is (now[0] >= 3)
 
-    monkeypatch.setattr(serving.subprocess, "Popen", Process)
+    monkeypatch.setattr(serving, "_load", lambda _folder: None)
+    monkeypatch.setattr(serving, "_begin", Told)
     monkeypatch.setattr(serving.signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(serving, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
-    assert serving._stay(["web"], [["beside"]], tmp_path, drain) == 0
-    web, beside = begun
-    assert web.told == [ended_at]
-    assert set(beside.told) == {ended_at}
+    assert serving._stay(PARTS, tmp_path, drain) == 0
+    assert told["web"] == [ended_at]
+    assert set(told["beside"]) == {ended_at}
 
 
 @pytest.mark.one_database
 def test_told_to_end_while_it_begins_it_leaves_nothing_behind(tmp_path, monkeypatch):
     handlers, begun = {}, []
 
-    class Process:
-        returncode = 0
+    def begin(_part: serving.Part) -> Process:
+        begun.append(Process())
+        handlers[signal.SIGTERM](signal.SIGTERM, None)
+        return begun[-1]
 
-        def __init__(self, command: list[str], **_: object) -> None:
-            self.told = False
-            begun.append(self)
-            handlers[signal.SIGTERM](signal.SIGTERM, None)
-
-        def poll(self) -> int | None:
-            return 0 if self.told else None
-
-        def terminate(self) -> None:
-            self.told = True
-
-        def wait(self, timeout: float | None = None) -> int:
-            return 0
-
-    monkeypatch.setattr(serving.subprocess, "Popen", Process)
+    monkeypatch.setattr(serving, "_load", lambda _folder: None)
+    monkeypatch.setattr(serving, "_begin", begin)
     monkeypatch.setattr(serving.signal, "signal", handlers.__setitem__)
-    assert serving._stay(["web"], [["beside"]], tmp_path, 0) == 0
-    assert [process.told for process in begun] == [True, True]
+    assert serving._stay(PARTS, tmp_path, 0) == 0
+    assert all(process.told for process in begun)
+    assert len(begun) == 2
+
+
+ALONE = """
+import sys, threading
+from awards.cli.settled import shared
+assert shared() is shared()
+pool = shared().extensions["awards_sessions"].engine.pool
+print(threading.active_count(), getattr(pool, "checkedin", int)(), getattr(pool, "checkedout", int)())
+"""
+
+
+def test_what_processes_part_from_has_one_thread_and_no_line_to_the_database(database_url, tmp_path):
+    told = shell(database_url, tmp_path).environment
+    done = subprocess.run([sys.executable, "-c", ALONE], env=told, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "0", "0"]
 
 
 @pytest.fixture

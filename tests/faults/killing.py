@@ -11,8 +11,10 @@ from pathlib import Path
 
 from tests.support.live import Live, free_port, shell, wait_until_it_answers
 
-RUNNER = "-m awards.cli.serving"
-"""Stands in the command of the process that works the jobs and sends the mail."""
+RUNNER = "awards serve: jobs and mail"
+"""What the process that works the jobs and sends the mail is called."""
+
+WEB = "gunicorn: master"
 
 BACK_SECONDS = 60
 
@@ -51,7 +53,7 @@ class Server:
     def kill_worker(self, chance: random.Random) -> None:
         """SIGKILL to one of the processes that answer; the program starts another, and the others go on."""
         assert self._process is not None
-        master = next(pid for pid, command in _children(self._process.pid).items() if RUNNER not in command)
+        master = next(pid for pid, command in _children(self._process.pid).items() if WEB in command)
         self._kill_one(master, chance, runner=False)
 
     def stop(self) -> None:
