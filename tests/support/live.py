@@ -5,7 +5,6 @@ import email.policy
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from urllib.request import urlopen
 from sqlalchemy.orm import Session
 
 from awards.infrastructure.database import Sessions, connect
+from tests.support.warm import Warm
 
 PROGRAM = str(Path(sys.executable).with_name("awards"))
 START_SECONDS, MAIL_SECONDS, STOP_SECONDS = 120, 60, 60
@@ -118,27 +118,30 @@ def served(
     folder: Path,
     *,
     prepare: Callable[[Live], object] | None = None,
-    program: str = PROGRAM,
+    program: str | None = None,
     port: int | None = None,
 ) -> Iterator[Live]:
-    """`awards serve` on a free port, or again on the `port` of before, for as long as the block lasts."""
-    live = shell(database_url, folder, port=port or free_port(), program=program)
+    """`awards serve` on a free port, or again on the `port` of before, for as long as the block lasts.
+
+    Of a `program` that is named every process is begun as a shell would; else it parts from one that is loaded.
+    """
+    live = shell(database_url, folder, port=port or free_port(), program=program or PROGRAM)
     if prepare:
         prepare(live)
     log = folder / "served.log"
+    arguments = ["serve", "--port", live.base_url.rpartition(":")[2]]
     with log.open("wb") as out:
-        server = subprocess.Popen(
-            [program, "serve", "--port", live.base_url.rpartition(":")[2]],
-            cwd=folder,
-            env=live.environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
+        if program is None:
+            server: subprocess.Popen[bytes] | Warm = Warm(arguments, live.environment, folder, log)
+        else:
+            server = subprocess.Popen(
+                [program, *arguments], cwd=folder, env=live.environment, stdout=out, stderr=subprocess.STDOUT
+            )
         try:
             wait_until_it_answers(server, live.base_url, log)
             yield live
         finally:
-            server.send_signal(signal.SIGTERM)
+            server.terminate()
             try:
                 server.wait(STOP_SECONDS)
                 ended = True
@@ -151,11 +154,11 @@ def served(
     assert "Traceback" not in said, said[-6000:]
 
 
-def wait_until_it_answers(server: "subprocess.Popen[bytes]", base_url: str, log: Path) -> None:
+def wait_until_it_answers(server: "subprocess.Popen[bytes] | Warm", base_url: str, log: Path) -> None:
     """Return once the program answers; fail with its log when it ended or does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert server.poll() is None, f"awards serve ended with {server.returncode}:\n{log.read_text(errors='replace')}"
+        assert server.poll() is None, f"awards serve ended with {server.poll()}:\n{log.read_text(errors='replace')}"
         try:
             with urlopen(f"{base_url}/account/sign-in", timeout=5) as answer:  # noqa: S310 - our own server
                 if answer.status == 200:

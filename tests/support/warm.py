@@ -1,0 +1,48 @@
+"""The real program without the seconds of its loading: each start parts from a process that has loaded it.
+
+From there a start is the program's own: its settings, its application, its processes. A hundred and fifty tests begin
+the program; what it costs to load is paid once by each process that runs tests.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.support.warm_parts"])
+
+
+class Warm:
+    """`awards …` in a folder, with this environment and no other; what it says goes to `log`. As a Popen, it is asked
+    and told by `poll`, `wait`, `terminate` and `kill`."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path, log: Path) -> None:
+        self._process = _CONTEXT.Process(target=_be, args=(arguments, environment, str(folder), str(log)))
+        self._process.start()
+        self.terminate, self.kill = self._process.terminate, self._process.kill
+
+    def poll(self) -> int | None:
+        """Its exit code once it has ended."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its exit code. Raises subprocess.TimeoutExpired."""
+        self._process.join(timeout)
+        if (ended := self._process.exitcode) is None:
+            raise subprocess.TimeoutExpired("awards", timeout or 0)
+        return ended
+
+
+def _be(arguments: list[str], environment: dict[str, str], folder: str, log: str) -> None:
+    from awards.cli import main
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    with Path(log).open("ab") as out:
+        for number in (1, 2):
+            os.dup2(out.fileno(), number)
+    sys.argv[:] = ["awards", *arguments]
+    main()
