@@ -27,7 +27,7 @@ RESTART_SECONDS = 2.0
 STOP_SECONDS = 25.0
 """Longer than what a worker gives to the work in its hand; whoever is there still is killed."""
 
-TOLD = (signal.SIGTERM, signal.SIGINT)
+TOLD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -81,7 +81,8 @@ def _stay(parts: list[Part], folder: Path, drain_seconds: int) -> int:
         told.append(time.monotonic() + (0 if told else drain_seconds))  # who tells twice does not wait
 
     for number in TOLD:
-        signal.signal(number, end)  # before anything begins that would be left behind
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup: it outlives the line on which it was begun
+            signal.signal(number, end)  # before anything begins that would be left behind
     _load(folder)
     web, *beside = [_begin(part) for part in parts]
     while web.exitcode is None and not (told and time.monotonic() >= min(told)):
@@ -123,7 +124,8 @@ def _parted(part: Part) -> None:
     from setproctitle import setproctitle
 
     for number in TOLD:
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
     setproctitle(f"awards serve: {part.name}")
     try:
