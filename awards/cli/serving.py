@@ -54,7 +54,7 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["AWARDS_BASE_URL"] = base_url = f"http://localhost:{port}"
     on_sqlite = config.database_url.startswith("sqlite")
     web_command = [
-        "awards.cli.settled:shared()", "--name", "awards", "--bind", f"{host}:{port}",
+        "awards.cli.settled:shared()", "--name", f"{host}:{port}", "--bind", f"{host}:{port}",
         "--workers", str(workers), "--threads", "1" if on_sqlite else "4",
         "--worker-class", "sync" if on_sqlite else "gthread",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
