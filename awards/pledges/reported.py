@@ -33,3 +33,14 @@ def light_of(pledge: Pledge, begun: datetime, reported: Sequence[PledgeReport], 
     last = reported[0] if reported else None
     finished = reports.ended(pledge.state, last.stage if last else None)
     return reports.light(begun.date(), last.ends_on if last else None, finished, at.date())
+
+
+def as_said(report: PledgeReport) -> reports.Report:
+    """What whoever reported says, as it is typed or stands in a file."""
+    return reports.Report(
+        start=report.starts_on, end=report.ends_on, stage=report.stage, narrative=report.narrative,
+        next_step=report.next_step, results=tuple((target, value) for target, value in report.results),
+        why_none=report.why_none, evidence=report.evidence,
+        money=tuple(reports.Given(one.word, one.amount, one.currency) for one in report.money),
+        archived_copy=report.archived_copy or "", language=report.evidence_language or "",
+    )  # fmt: skip

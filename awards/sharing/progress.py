@@ -16,6 +16,7 @@ from awards.infrastructure.bringing import Cells, bring, listed
 from awards.infrastructure.upsert import Counts
 from awards.pledges import services
 from awards.pledges.models import Pledge, PledgeReport
+from awards.pledges.reported import as_said
 from awards.pledges.rules import meant_by, reports
 from awards.pledges.rules.typed import amount, not_an_amount
 from awards.programme.questions import is_web_address
@@ -55,7 +56,7 @@ def import_rows(
         pledges[pledge.public_id] = pledge
         for report, _level in found:
             exported.add(tuple(from_csv_cell(csv_cell(value)).strip() for value in _said(pledge, report).values()))
-            counted[pledge.public_id, report.starts_on, report.ends_on] = _as_said(report)
+            counted[pledge.public_id, report.starts_on, report.ends_on] = as_said(report)
 
     def take(cells: Cells) -> str:
         cells["public_id"] = meant_by(cells["public_id"])
@@ -104,16 +105,6 @@ def _said(pledge: Pledge, report: PledgeReport) -> dict[str, Any]:
         "evidence": report.evidence, "evidence_language": report.evidence_language,
         "archived_copy": report.archived_copy,
     }  # fmt: skip
-
-
-def _as_said(report: PledgeReport) -> reports.Report:
-    return reports.Report(
-        start=report.starts_on, end=report.ends_on, stage=report.stage, narrative=report.narrative,
-        next_step=report.next_step, results=tuple((target, value) for target, value in report.results),
-        why_none=report.why_none, evidence=report.evidence,
-        money=tuple(reports.Given(one.word, one.amount, one.currency) for one in report.money),
-        archived_copy=report.archived_copy or "", language=report.evidence_language or "",
-    )  # fmt: skip
 
 
 def _noted(report: PledgeReport, level: int) -> dict[str, Any]:

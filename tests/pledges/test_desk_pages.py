@@ -447,6 +447,23 @@ def test_an_amount_above_what_was_pledged_is_asked_about_once(people, session, c
     assert "spent USD 25 million" in said(client_for().get("pledges.pledge", public_id=public_id))
 
 
+def test_a_report_that_is_sent_again_with_another_figure_is_not_taken_for_the_same(people, session, client_for):
+    writer, _staff, pledge_id, public_id = published(people, session, client_for)
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    told = {name: page.field(name) for name in ("start", "end", "after", "seen")} | {
+        "stage": "on_track", "narrative": "We taught.", "results-0": "80", "word": "spent", "currency": "USD",
+        "evidence": "https://network.example/report",
+    }  # fmt: skip
+    writer.post("pledges.report_made", told, pledge_id=pledge_id)
+    writer.post("pledges.report_made", told, pledge_id=pledge_id)  # pressed twice
+    for other in ({"results-0": "800"}, {"amount": "5000"}, {"evidence": "https://network.example/other"}):
+        page = writer.post("pledges.report_made", told | other, expect=422, pledge_id=pledge_id)
+        assert "Your organisation has reported since you opened this page." in page.errors[0]
+        assert [page.field(name) for name in other] == [*other.values()]
+    writer.post("pledges.report_made", told | other | {"after": page.field("after")}, pledge_id=pledge_id)
+    assert "https://network.example/other" in client_for().get("pledges.pledge", public_id=public_id).main
+
+
 def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(people, session, client_for, at):
     writer, _staff, pledge_id, _ = published(people, session, client_for)
     page = writer.get("pledges.report", pledge_id=pledge_id)

@@ -1,7 +1,7 @@
 """What a yearly report says at least, how long a verification holds, and the light of a pledge that is silent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -55,6 +55,12 @@ class Report:
     money: tuple[Given, ...] = ()
     archived_copy: str = ""
     language: str = ""
+
+
+def as_kept(report: Report) -> Report:
+    """A report as it is kept: without blanks around its texts."""
+    texts = ("narrative", "next_step", "why_none", "evidence", "archived_copy")
+    return replace(report, **{name: getattr(report, name).strip() for name in texts})
 
 
 NO_NUMBER = N_("Give one number, or say why there is none.")

@@ -27,6 +27,7 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
     """
     if wrong := reports.wrong_report(said, today):
         raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
+    said = reports.as_kept(said)
     counting.hold(session)
     session.refresh(pledge, ["state"], with_for_update=True)
     if pledge.state not in states.PUBLIC:
@@ -34,9 +35,9 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
     last = session.scalar(select(func.max(PledgeReport.n)).where(PledgeReport.pledge_id == pledge.id)) or 0
     found = PledgeReport(
         id=uuid4(), pledge_id=pledge.id, n=last + 1, starts_on=said.start, ends_on=said.end, stage=said.stage,
-        narrative=said.narrative.strip(), next_step=said.next_step.strip(),
-        results=[list(result) for result in said.results], why_none=said.why_none.strip(),
-        evidence=said.evidence.strip(), archived_copy=said.archived_copy.strip() or None,
+        narrative=said.narrative, next_step=said.next_step,
+        results=[list(result) for result in said.results], why_none=said.why_none,
+        evidence=said.evidence, archived_copy=said.archived_copy or None,
         evidence_language=said.language or None, reported_by=by.id, recorded_at=at,
     )  # fmt: skip
     found.money = [PledgeReportMoney(word=one.word, amount=one.amount, currency=one.currency) for one in said.money]

@@ -18,7 +18,7 @@ from awards.pledges.models import PledgeReport
 from awards.pledges.policy import Desk
 from awards.pledges.previewing import in_figures
 from awards.pledges.queries import desk
-from awards.pledges.reported import standing_of
+from awards.pledges.reported import as_said, standing_of
 from awards.pledges.rules import reports, states
 from awards.pledges.rules.typed import amount
 from awards.pledges.views.blueprint import bp
@@ -71,7 +71,7 @@ def report_made(found: Desk) -> ResponseReturnValue:
         form.form_errors.append(_asked_otherwise(form))
         good = False
     if good and form.after.data != _newest(last := _last(found)):
-        if last and _says_the_same(last, form):  # pressed twice
+        if last and as_said(last) == reports.as_kept(_said(form, targets, given)):  # pressed twice
             return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
         form.form_errors.append(_reported_since())
         good = False
@@ -194,11 +194,6 @@ def _last(found: Desk) -> PledgeReport | None:
 def _newest(last: PledgeReport | None) -> str:
     """By what a report tells which one stood last when its page was opened."""
     return str(last.id) if last else "none"
-
-
-def _says_the_same(last: PledgeReport, form: ReportForm) -> bool:
-    typed = (form.start.data, form.end.data, form.stage.data, (form.narrative.data or "").strip())
-    return typed == (last.starts_on, last.ends_on, last.stage, last.narrative)
 
 
 def _seen(targets: list[str]) -> str:
