@@ -49,6 +49,7 @@ def test_an_organisation_is_named_and_its_people_say_that_it_is_so(people, named
     nora.post("pledges.part_confirmation", part_id=the_part(session))
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     assert "Carried out by Example schools (40%) confirmed by it" in public
+    assert "Example schools" in client_for().get("connections.organisation", slug="example-schools").main
     nora.post("pledges.part_refusal", part_id=the_part(session))
     assert "Example schools" not in client_for().get("pledges.pledge", public_id=public_id).main
 

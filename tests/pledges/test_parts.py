@@ -17,7 +17,7 @@ from awards.pledges.models import Pledge, PledgePart, PledgeVersion
 from awards.pledges.queries import desk
 from awards.pledges.rules.parts import check_part
 from tests.factories import a_user
-from tests.pledges.test_writing import people, published  # noqa: F401
+from tests.pledges.test_writing import TYPED, people, published  # noqa: F401
 
 
 @pytest.fixture
@@ -64,6 +64,34 @@ def test_what_staff_name_is_seen_at_once_and_is_never_confirmed_by_both(session,
     assert [one.role for one in queries.parts_of(session, pledge.id, shown=True)] == ["funder", "implementer"]
     services.confirm_part(session, part, nora, at)
     assert queries.confirmed_by_both(session, [schools.id]) == []
+
+
+def test_two_that_were_merged_are_no_two_sides(session, people, others, at):  # noqa: F811
+    pledge, nora, schools, fund = others
+    part = services.name_part(session, pledge, schools, "implementer", None, people["writer"], at, by_lead=True)
+    services.confirm_part(session, part, nora, at)
+    pledger = session.get(type(schools), pledge.organisation_id)
+    organising.merge(session, pledger, fund, people["staff"])
+    assert [one.id for one in queries.confirmed_by_both(session, [schools.id])] == [part.id]
+    with pytest.raises(RuleBroken) as refused:
+        services.name_part(session, pledge, fund, "funder", None, people["writer"], at, by_lead=True)
+    assert list(refused.value.fields) == ["name"]
+    organising.separate(session, pledger, people["staff"])
+    organising.merge(session, pledger, schools, people["staff"])
+    assert queries.confirmed_by_both(session, [schools.id]) == []
+
+
+@pytest.mark.parametrize("seen", ["named by staff", "shown by staff", "confirmed"])
+def test_whom_readers_see_in_a_pledge_has_a_page(session, people, others, at, seen):  # noqa: F811
+    pledge, nora, schools, _ = others
+    by_lead = seen != "named by staff"
+    part = services.name_part(session, pledge, schools, "funder", None, people["writer"], at, by_lead=by_lead)
+    assert schools.public is not by_lead
+    if seen == "shown by staff":
+        services.show_part(session, part, people["staff"], at)
+    elif seen == "confirmed":
+        services.confirm_part(session, part, nora, at)
+    assert schools.public
 
 
 def test_a_withdrawn_pledge_ties_nobody_any_more(session, people, others, at):  # noqa: F811
@@ -127,6 +155,20 @@ def test_a_pledge_that_goes_to_another_keeps_its_number_its_history_and_its_sums
     assert queries.kept_sums(session) == before == queries.live_sums(session)
     assert desk.speaks_for(session, nora.id, schools.id)
     assert schools.public
+
+
+def test_what_the_one_before_agreed_to_and_said_is_not_the_word_of_the_next(session, people, others, at, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(TYPED, "where", TYPED["where"] | {"iati": "y"})
+    _, nora, schools, fund = others
+    pledge = published(session, people, at)
+    part = services.name_part(session, pledge, schools, "implementer", None, people["writer"], at, by_lead=True)
+    services.confirm_part(session, part, nora, at)
+    services.transfer(session, pledge, fund, "The fund goes on with it.", people["staff"], at)
+    session.expire_all()
+    agreed = [queries.pledge_version(session, pledge.public_id, n)[1].facts.get("iati") for n in (1, 2)]
+    assert agreed == [True, None]
+    assert [one.id for one in queries.parts_of(session, pledge.id, shown=True)] == [part.id]
+    assert queries.confirmed_by_both(session, [schools.id]) == []
 
 
 def test_a_pledge_stays_where_it_is_without_a_reason_or_while_it_is_written(session, people, others, at):  # noqa: F811

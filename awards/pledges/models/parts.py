@@ -16,8 +16,8 @@ from awards.pledges.models.registry import Pledge
 class PledgePart(Base):
     """What another organisation does in a pledge, and its share of that role.
 
-    `by_lead`: the pledging organisation named it, not staff. `shown_at` is when staff let readers see it;
-    `confirmed_at` when the named organisation's own people said that it is so.
+    `by_lead`: the organisation that pledges now named it; not staff, nor one that pledged before. `shown_at` is when
+    staff let readers see it; `confirmed_at` when the named organisation's own people said that it is so.
     """
 
     __tablename__ = "pledge_part"

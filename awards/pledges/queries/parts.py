@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
@@ -40,9 +40,20 @@ def parts_of_many(session: Session, pledge_ids: Collection[UUID]) -> list[Pledge
 
 
 def confirmed_by_both(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
-    """Parts of these organisations in public pledges that both sides say to be so, the organisations as they stand."""
+    """Parts of these organisations in public pledges that both sides say to be so, the organisations as they stand.
+
+    Two that are one by now are no two sides.
+    """
     family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
-    query = _parts().join(PledgePart.pledge).where(PledgePart.by_both, Pledge.stands, family)
+    holder = aliased(Organisation)
+    named = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    same = func.coalesce(holder.merged_into_id, holder.id) == named
+    query = (
+        _parts()
+        .join(PledgePart.pledge)
+        .where(PledgePart.by_both, Pledge.stands, family)
+        .where(~exists().where(holder.id == Pledge.organisation_id, same))
+    )
     known = query.options(contains_eager(PledgePart.pledge))
     return list(session.scalars(known.order_by(Pledge.public_id, PledgePart.role)))
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,9 +42,8 @@ def name_part(
     if of.rehearsal != pledge.rehearsal or of.merged_into_id is not None:
         raise RuleBroken(N_("The registry knows no organisation of this name."), ["name"])
     standing = queries.parts_of(session, pledge.id, shown=False)
-    if of.id == pledge.organisation_id or any(
-        (one.organisation.standing.id, one.role) == (of.id, role) for one in standing
-    ):
+    lead = _standing(session, pledge.organisation_id).id if pledge.organisation_id else None
+    if of.id == lead or any((one.organisation.standing.id, one.role) == (of.id, role) for one in standing):
         raise RuleBroken(N_("It stands in this pledge in this role already."), ["name"])
     check_part(role, share, [one.share for one in standing if one.role == role])
     found = PledgePart(
@@ -54,6 +53,7 @@ def name_part(
     session.add(found)
     if not by_lead:
         pledge.changed_at = at
+        _show(session, found, by)
     _note(session, pledge, "part_named", by, organisation=str(of.id), role=role)
     if not pledge.rehearsal:
         _ask(session, found, pledge, of)
@@ -65,6 +65,7 @@ def confirm_part(session: Session, part: PledgePart, by: User, at: datetime) -> 
     _locked(session, part)
     if part.confirmed_at is None:
         part.confirmed_at, part.confirmed_by = at, by.id
+        _show(session, part, by)
         _noted(session, part, "part_confirmed", by, at)
 
 
@@ -73,6 +74,7 @@ def show_part(session: Session, part: PledgePart, by: User, at: datetime) -> Non
     _locked(session, part)
     if part.shown_at is None:
         part.shown_at = at
+        _show(session, part, by)
         _noted(session, part, "part_shown", by, at)
 
 
@@ -103,7 +105,9 @@ def entrust(session: Session, pledges: Collection[Pledge], by: User) -> None:
 def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by: User, at: datetime) -> None:
     """Give a pledge to another organisation, as a new version that says why; address and number stay.
 
-    Raises RuleBroken without a reason, and while somebody writes a new version.
+    What the one before agreed to and said of others is not the word of the one that pledges now: the pledge is passed
+    on no more until that one agrees, and no part in it is by the word of both sides. Raises RuleBroken without a
+    reason, and while somebody writes a new version.
     """
     if not reason.strip():
         raise RuleBroken(N_("Say why it goes to another organisation."), ["reason"])
@@ -120,7 +124,7 @@ def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by
         said = queries.content_of(session, pledge)
         others = tuple(party for party in said.parties if party[1] != "lead" and party[0] != to.slug)
         content = replace(
-            said, parties=((to.slug, "lead"), *others), note=reason.strip(), named_as=None,
+            said, parties=((to.slug, "lead"), *others), note=reason.strip(), named_as=None, iati=None,
             entity_kind=to.kind if to.kind in rules.ENTITY_KINDS else None,
         )  # fmt: skip
         before = pledge.organisation_id
@@ -131,6 +135,7 @@ def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by
         pledge.organisation_id = to.id
         add_version(session, pledge, put, rules.content_digest(content), Lists.read(session, [put]), at)
         for part in queries.parts_of(session, pledge.id, shown=False):
+            part.by_lead = False
             if part.organisation.standing.id == to.id:
                 part.ended_at, part.ended_by = at, by.id
         audit.record(
@@ -187,6 +192,19 @@ def forget_register(session: Session, pledge: Pledge, register: str, identifier:
         pledge.changed_at = at
         session.delete(found)
         _note(session, pledge, "register_forgotten", by, register=register, identifier=identifier)
+
+
+def _standing(session: Session, organisation_id: UUID) -> Organisation:
+    """An organisation, or the one that it was merged into."""
+    found = session.get_one(Organisation, organisation_id)
+    return session.get_one(Organisation, found.merged_into_id) if found.merged_into_id else found
+
+
+def _show(session: Session, part: PledgePart, by: User) -> None:
+    """Let the organisation of a part that readers see have a page, since the pledge leads there."""
+    organisation = _standing(session, part.organisation_id)
+    if not organisation.rehearsal:
+        organising.show(session, organisation, by.id)
 
 
 def _locked(session: Session, part: PledgePart) -> None:
