@@ -8,6 +8,7 @@ from awards.core.text import N_, Message
 from awards.needs.models import Introduction, Need
 
 OWN = N_("You stated this need yourself: another member of staff looks at it.")
+SIDE = N_("You speak for one of the two: another member of staff records what came of it.")
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,14 @@ class Desk:
     """A need as somebody comes to it, and whether they speak for its organisation."""
 
     need: Need
+    speaks: bool
+
+
+@dataclass(frozen=True)
+class Between:
+    """An introduction as somebody comes to it, and whether they speak for one of its two sides."""
+
+    found: Introduction
     speaks: bool
 
 
@@ -61,6 +70,16 @@ def may_see_at(user: User, event: Event) -> bool:
     return may_look(user) and (event.rehearsal or not user.rehearsal)
 
 
-def may_end(user: User, found: Introduction) -> bool:
-    """Record what came of an introduction: staff."""
-    return user.has("staff") and (found.need.rehearsal or not user.rehearsal)
+def may_see_introduction(user: User, between: Between) -> bool:
+    """See one: whoever sees what waits; made-up staff see made-up ones alone."""
+    return may_look(user) and (between.found.need.rehearsal or not user.rehearsal)
+
+
+def may_end(user: User, between: Between) -> bool:
+    """Record what came of an introduction: staff, but for whoever speaks for one of the two."""
+    return user.has("staff") and may_see_introduction(user, between) and not between.speaks
+
+
+def why_not_end(user: User, between: Between) -> Message | None:
+    """The sentence for staff who speak for one of the two."""
+    return SIDE if user.has("staff") and may_see_introduction(user, between) and between.speaks else None

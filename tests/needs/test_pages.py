@@ -293,6 +293,21 @@ def test_one_side_declines_by_one_button_and_nobody_s_address_is_told(people, se
     assert (told["needing@coop.example"]["agreed"], told["needing@coop.example"]["other"]) == (False, "")
 
 
+@pytest.mark.parametrize("side", ["Valley cooperative", "Example network"])
+def test_staff_who_speak_for_a_side_see_an_introduction_and_record_nothing(people, session, client_for, at, side):
+    introduced(people, session, client_for, at)
+    made = session.scalars(select(Introduction.id)).one()
+    claim = organising.claim(session, session.get_one(User, people["second"].id), side, "", at)
+    organising.confirm(session, claim, people["staff"], at)
+    session.commit()
+    second, own = client_for(people["second"]), "You speak for one of the two"
+    page = second.get("needs.introduction", introduction_id=made)
+    assert own in page.main
+    assert "What came of it" not in page.main
+    assert own in second.post("needs.outcome", {"outcome": "nothing"}, expect=403, introduction_id=made).main
+    assert "What came of it" in client_for(people["staff"]).get("needs.introduction", introduction_id=made).main
+
+
 def test_what_came_of_it_is_recorded_and_a_need_that_is_met_is_over(people, session, client_for, at):
     _, tokens, _ = introduced(people, session, client_for, at)
     staff = client_for(people["staff"])

@@ -55,8 +55,18 @@ def test_whoever_speaks_for_a_side_brings_nobody_together() -> None:
     assert those(policy.may_introduce, a_desk(speaks=True)) == set()
 
 
-def test_staff_record_what_came_of_an_introduction() -> None:
-    assert those(policy.may_end, SimpleNamespace(need=a_desk().need)) == ANY_ACTING
+def between(*, speaks: bool = False, rehearsal: bool = False) -> Any:
+    """An introduction of a need."""
+    return policy.Between(SimpleNamespace(need=a_desk(rehearsal=rehearsal).need), speaks)  # type: ignore[arg-type]
+
+
+def test_staff_record_what_came_of_an_introduction_but_whoever_speaks_for_a_side() -> None:
+    assert those(policy.may_see_introduction, between(speaks=True)) == ANY_LOOKING
+    assert those(policy.may_end, between()) == ANY_ACTING
+    assert those(policy.may_end, between(speaks=True)) == set()
+    assert those(policy.why_not_end, between(speaks=True)) == ANY_ACTING
+    assert those(policy.why_not_end, between()) == set()
+    assert policy.why_not_end(MADE_UP, between(speaks=True)) is None
 
 
 @pytest.mark.parametrize("rule", [policy.may_see, policy.may_write, policy.may_moderate, policy.may_introduce])
@@ -67,5 +77,5 @@ def test_made_up_staff_meet_made_up_needs_alone(rule: Any) -> None:
 
 def test_made_up_staff_end_made_up_introductions_alone() -> None:
     for made_up in (True, False):
-        found: Any = SimpleNamespace(need=a_desk(rehearsal=made_up).need)
-        assert policy.may_end(MADE_UP, found) is made_up
+        found = between(rehearsal=made_up)
+        assert policy.may_see_introduction(MADE_UP, found) is policy.may_end(MADE_UP, found) is made_up

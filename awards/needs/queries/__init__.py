@@ -11,6 +11,7 @@ from awards.needs.queries.introducing import (
     introductions_of,
     introductions_to,
     outcomes,
+    speaks_for_a_side,
 )
 from awards.needs.queries.pairs import (
     Fit,
@@ -66,6 +67,7 @@ __all__ = [
     "outcomes",
     "pledge_to_introduce",
     "public_need",
+    "speaks_for_a_side",
     "waiting",
     "wanted",
 ]

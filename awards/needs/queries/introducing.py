@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from awards.accounts.models import User
 from awards.campaigns import queries as campaigns
 from awards.campaigns.models import Event
 from awards.core.errors import NotFound
 from awards.infrastructure import paging
 from awards.needs.models import Introduction, Need
+from awards.organisations import queries as organisations
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
 
@@ -91,6 +93,13 @@ def introduction(session: Session, introduction_id: UUID) -> Introduction:
     if found is None:
         raise NotFound("introduction")
     return found
+
+
+def speaks_for_a_side(session: Session, user: User, need: Need, pledge: Pledge) -> bool:
+    """Whether a person speaks for the side that needs, or for the one that pledges."""
+    mine = {one.id for one in organisations.represented(session, user.id)}
+    sides = {found.standing.id for found in (need.organisation, pledge.organisation) if found}
+    return bool(mine & sides)
 
 
 def by_digest(session: Session, digest: str) -> tuple[Introduction, str]:

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
 from awards.campaigns import queries as campaigns
 from awards.campaigns.models import Event
 from awards.needs import policy, queries, services, wording
 from awards.needs.forms import OutcomeForm
-from awards.needs.models import Introduction
+from awards.needs.policy import Between
 from awards.needs.views.blueprint import bp
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
@@ -24,13 +23,10 @@ from awards.web.transaction import db_session, now
 ONE = "/staff/needs/introductions/<uuid:introduction_id>"
 
 
-def an_introduction(session: Session, introduction_id: UUID) -> Introduction:
-    return queries.introduction(session, introduction_id)
-
-
-def may_look(user: User, found: Introduction) -> bool:
-    """See one: whoever sees what waits; made-up staff see made-up ones alone."""
-    return policy.may_look(user) and (found.need.rehearsal or not user.rehearsal)
+def an_introduction(session: Session, introduction_id: UUID) -> Between:
+    """An introduction as the person of this request comes to it."""
+    found = queries.introduction(session, introduction_id)
+    return Between(found, queries.speaks_for_a_side(session, signed_in(), found.need, found.pledge))
 
 
 def an_event(session: Session, event_id: UUID) -> Event:
@@ -50,15 +46,15 @@ def at_event(found: Event) -> ResponseReturnValue:
 
 
 @bp.route(ONE)
-@requires(may_look, load=an_introduction)
-def introduction(found: Introduction) -> ResponseReturnValue:
-    return _page(found, OutcomeForm(formdata=None))
+@requires(policy.may_see_introduction, load=an_introduction)
+def introduction(between: Between) -> ResponseReturnValue:
+    return _page(between, OutcomeForm(formdata=None))
 
 
 @bp.route(f"{ONE}/outcome", methods=["POST"])
-@requires(policy.may_end, load=an_introduction)
-def outcome(found: Introduction) -> ResponseReturnValue:
-    form = OutcomeForm()
+@requires(policy.may_end, load=an_introduction, because=policy.why_not_end)
+def outcome(between: Between) -> ResponseReturnValue:
+    form, found = OutcomeForm(), between.found
     if form.validate_on_submit() and carry_out(
         form,
         lambda: services.record_outcome(
@@ -67,15 +63,17 @@ def outcome(found: Introduction) -> ResponseReturnValue:
     ):
         flash(_("Recorded."))
         return redirect(url_for("needs.queue"))
-    return _page(found, form), 422
+    return _page(between, form), 422
 
 
-def _page(found: Introduction, form: OutcomeForm) -> str:
+def _page(between: Between, form: OutcomeForm) -> str:
+    found, user = between.found, signed_in()
     return render_template(
         "needs/introduction.html",
         found=found,
         form=form,
         standing=wording.STANDINGS[found.standing],
         outcome=wording.OUTCOME_WORDS.get(found.outcome or ""),
-        may_end=policy.may_end(signed_in(), found) and found.outcome is None,
+        may_end=policy.may_end(user, between) and found.outcome is None,
+        because=policy.why_not_end(user, between) if found.outcome is None else None,
     )

@@ -75,9 +75,7 @@ def a_pair(session: Session, need_id: UUID, public_id: str) -> tuple[Need, Pledg
 
 def speaks_for_one(user: User, pair: tuple[Need, Pledge]) -> bool:
     """Whether this person speaks for the side that needs, or for the one that pledges."""
-    mine = {one.id for one in represented(db_session(), user.id)}
-    sides = {found.standing.id for found in (pair[0].organisation, pair[1].organisation) if found}
-    return bool(mine & sides)
+    return queries.speaks_for_a_side(db_session(), user, *pair)
 
 
 @bp.route("/account/needs")
