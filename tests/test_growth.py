@@ -107,7 +107,7 @@ PAGES = [
     Asked("watching.progress", "comparing", 7),
     Asked("watching.own_time", "comparing", 8, "judge"),
     Asked("ranking.further_reviews", "comparing", 7, values=SKILLS),
-    Asked("desks.nominations", "open", 9, "nominee", {"edition_id": ""}),
+    Asked("desks.nominations", "open", 10, "nominee", {"edition_id": ""}),
     Asked("judging.staff_scores", "deciding", 6, values=OF_SKILLS),
     Asked("judging.staff_scores_json", "deciding", 6, values=OF_SKILLS),
     Asked("judging.staff_scores_csv", "deciding", 6, values=OF_SKILLS),

@@ -19,6 +19,7 @@ from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.feedback.queries import upheld_appeals, waiting_appeals
 from awards.finding.models import DuplicatePair
+from awards.infrastructure import paging
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.judging.queries import late_conflicts_waiting
@@ -48,6 +49,10 @@ class MyNomination:
     """A later deadline that staff gave."""
 
     @property
+    def id(self) -> UUID:
+        return self.nomination.id
+
+    @property
     def due_at(self) -> datetime | None:
         """Until when the open return is to be answered."""
         return next((back.due_at for back in reversed(self.nomination.returns) if back.answered_at is None), None)
@@ -63,12 +68,9 @@ class Waiting:
     late: bool = False
 
 
-def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
+def nominations_of(session: Session, user_id: UUID, most: int, after: UUID | None = None) -> list[MyNomination]:
     """What a person nominates or works on, newest first, with edition, returns and entries. Three queries."""
-    works_on = select(Collaborator.nomination_id).where(
-        Collaborator.user_id == user_id, Collaborator.ended_at.is_(None)
-    )
-    rows = session.execute(
+    query = (
         select(
             Nomination,
             Edition,
@@ -77,12 +79,23 @@ def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
         )
         .select_from(Nomination)
         .join(Edition, Edition.id == Nomination.edition_id)
-        .where(or_(Nomination.nominator_id == user_id, Nomination.id.in_(works_on)))
+        .where(_nominated_by(user_id))
         .options(selectinload(Nomination.returns), selectinload(Nomination.entries), joinedload(Edition.rounds))
-        .order_by(Nomination.saved_at.desc(), Nomination.id)
-        .limit(100)
-    ).unique()
+    )
+    rows = session.execute(paging.newest(query, Nomination, Nomination.saved_at, after).limit(most)).unique()
     return [MyNomination(*row) for row in rows]
+
+
+def number_of_nominations(session: Session, user_id: UUID) -> int:
+    """How many nominations a person nominates or works on."""
+    return session.scalar(select(func.count()).select_from(Nomination).where(_nominated_by(user_id))) or 0
+
+
+def _nominated_by(user_id: UUID) -> ColumnElement[bool]:
+    works_on = select(Collaborator.nomination_id).where(
+        Collaborator.user_id == user_id, Collaborator.ended_at.is_(None)
+    )
+    return or_(Nomination.nominator_id == user_id, Nomination.id.in_(works_on))
 
 
 def staff_editions(session: Session, user: User) -> list[Edition]:

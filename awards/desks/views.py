@@ -1,6 +1,7 @@
 """Pages that span steps: the public home, the nominee's home, the judge's and the staff's desks."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
@@ -23,9 +24,10 @@ from awards.nominations.queries import extended_editions
 from awards.nominations.rules import Announced
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.web.access import public, requires, signed_in_only
+from awards.web.access import public, requires, signed_in_only, takes
 from awards.web.identity import signed_in
 from awards.web.keeping import kept
+from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("desks", __name__)
@@ -49,14 +51,18 @@ def sitemap() -> ResponseReturnValue:
 
 @bp.route("/nominations")
 @signed_in_only
+@takes("after")
 def nominations() -> ResponseReturnValue:
     user, at = signed_in(), now()
-    mine = queries.nominations_of(db_session(), user.id)
+    find = partial(queries.nominations_of, db_session(), user.id)
+    mine, more = part("desks.nominations", ("after",), "after", find)
     sent = [row.nomination.id for row in mine if row.nomination.submitted_at is not None]
     told = nominations_pages.announced(db_session(), sent, at)
     return render_template(
         "desks/nominations.html",
         mine=mine,
+        more=more,
+        number=queries.number_of_nominations(db_session(), user.id),
         where={row.nomination.id: status for row in mine if (status := _status(row, told, at))},
         calls=[
             *((edition, edition.closes_at) for edition in programme.open_editions(db_session(), at, rehearsal=None)),

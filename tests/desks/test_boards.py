@@ -16,6 +16,7 @@ from awards.judging.models import Scorecard
 from awards.nominations.models import Consent, Question, Referee, Return
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
+from awards.web import lists
 from tests.factories import a_judge, a_later_round, a_nomination, a_user, an_assignment, an_edition
 from tests.publishing.things import a_record_edition
 from tests.support.page import words
@@ -544,6 +545,22 @@ def test_a_nominee_sees_own_nominations_only_whatever_their_state(client_for, se
     client_for(board.nominee).get(page.links()["Mine submitted"])
 
 
+def test_who_nominates_more_than_a_page_holds_is_told_how_many_and_led_to_the_rest(
+    client_for, session, at, monkeypatch
+):
+    board = Board(session, at, phase="open")
+    monkeypatch.setattr(lists, "PAGE", 2)
+    for n in range(3):
+        board.nomination(state="draft", title=f"Mine {n}").saved_at = at + n * HOUR
+    session.commit()
+    nominee = client_for(board.nominee)
+    first = nominee.get("desks.nominations")
+    assert "3 nominations" in first.main
+    rest = nominee.get(first.links()["Show the next"])
+    seen = [[n for n in range(3) if f"Mine {n}" in page.main] for page in (first, rest)]
+    assert seen == [[1, 2], [0]]
+
+
 def test_a_nominee_without_nominations_is_shown_the_open_call(client_for, session, at):
     board = Board(session, at, phase="open")
     board.other.closes_at = at - HOUR
@@ -567,7 +584,7 @@ def test_the_desks_cost_the_same_queries_for_5_and_for_500_nominations(client_fo
 
     fill(5)
     staff, nominee = client_for(board.staff), client_for(board.nominee)
-    pages = [(staff, "/staff", 6), (staff, f"/staff/{board.edition.id}", 10), (nominee, "/nominations", 9)]
+    pages = [(staff, "/staff", 6), (staff, f"/staff/{board.edition.id}", 10), (nominee, "/nominations", 10)]
 
     def costs():
         found = []
