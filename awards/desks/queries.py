@@ -82,8 +82,8 @@ def nominations_of(session: Session, user_id: UUID, most: int, after: UUID | Non
         .where(_nominated_by(user_id))
         .options(selectinload(Nomination.returns), selectinload(Nomination.entries), joinedload(Edition.rounds))
     )
-    rows = session.execute(paging.newest(query, Nomination, Nomination.saved_at, after).limit(most)).unique()
-    return [MyNomination(*row) for row in rows]
+    part = paging.newest(query, Nomination, Nomination.saved_at, after).limit(most)
+    return [MyNomination(*row) for row in session.execute(part).unique()]
 
 
 def number_of_nominations(session: Session, user_id: UUID) -> int:
