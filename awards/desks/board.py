@@ -206,7 +206,7 @@ def _judging(edition: Edition) -> list[tuple[datetime, str]]:
         moment
         for one in edition.rounds
         for moment in (
-            (one.opens_at, _("%(round)s opens", round=round_name(one))),
-            (one.closes_at, _("%(round)s closes", round=round_name(one))),
+            (one.opens_at, _("Judging opens: %(round)s", round=round_name(one))),
+            (one.closes_at, _("Judging closes: %(round)s", round=round_name(one))),
         )
     ]

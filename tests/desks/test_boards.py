@@ -503,6 +503,10 @@ def test_the_board_tells_the_dates_and_how_many_nominations_there_are(client_for
     states = [item.get("class") for item in page.find("//main//*[contains(@class, 'timeline')]/li")]
     assert len(states) == 4
     assert "Judging opens" in page.main
+    a_later_round(session, board.edition, at + HOUR, at + 9 * HOUR).names = {"en": "Finals"}
+    session.commit()
+    page = client_for(board.staff).get("desks.staff_edition", edition_id=board.edition.id)
+    assert "Judging closes: Finals" in page.main, "a name of one and of several reads well"
 
 
 def test_staff_see_their_editions_only_and_an_administrator_all_that_are_held_here(client_for, session, at):
