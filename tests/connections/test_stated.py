@@ -186,6 +186,8 @@ def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(peopl
     session.rollback()
     asked = session.scalars(select(HiddenLink.id)).one()
     session.rollback()
+    labels = {one.get("for"): words(one) for one in page.find("//main//label")}
+    assert labels[f"reason-{asked}-hidden"] == "Hide: Reason", "what is typed over is no label"
     page = staff.post("connections.hiding_settled", {"reason": ""}, expect=422, hidden_id=asked, state="hidden")
     assert page.errors == ["Reason: Give a reason."]
     assert page.astray == []
