@@ -73,7 +73,10 @@ def test_staff_correct_a_title_and_a_second_person_sees_what_changes_and_approve
     session.commit()
     address = {**edition(judged), "announcement_id": found.id}
     page = second.get("publishing.correction_preview", **address)
-    assert "Project Bridge school Bridge schools; Countries Kenya Kenya, Uganda" in page.main
+    assert (
+        "Project Removed: Bridge school Added: Bridge schools; Countries Removed: Kenya Added: Kenya, Uganda"
+        in page.main
+    )
     assert [words(gone) for gone in page.find("//main//del")] == ["Bridge school", "Kenya"]
     second.post("publishing.approval", **address)
     assert "Bridge schools" not in client_for().get("/winners/2027").main, "for a minute it can be undone"
@@ -103,7 +106,7 @@ def test_the_pages_say_what_was_corrected_when_and_why_and_link_what_was_publish
     correct(session, judged, at)
     client = client_for()
     page = client.get("/winners/2027")
-    for word in ("Corrected", "A letter was missing", "Project Bridge school Bridge schools"):
+    for word in ("Corrected", "A letter was missing", "Project Removed: Bridge school Added: Bridge schools"):
         assert word in page.main
     link = page.find("//a[contains(., 'As published on')]")[0].get("href")
     before = client.get(link)
