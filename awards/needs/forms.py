@@ -7,10 +7,11 @@ from wtforms import DateField, EmailField, RadioField, SelectField, StringField,
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from awards.accounts.rules import canonical_address
+from awards.campaigns.wording import OUTCOMES
 from awards.core.errors import RuleBroken
 from awards.core.vocabulary import FOCUS_AREAS
-from awards.needs.rules import LONGEST_TITLE, LONGEST_WORDS, OUTCOMES
-from awards.needs.wording import OUTCOME_WORDS
+from awards.needs import rules
+from awards.needs.rules import LONGEST_TITLE, LONGEST_WORDS
 from awards.web.forms import Form, ProseField, SeenField, at_most
 from awards.web.labels import label
 from awards.web.languages import translated
@@ -107,4 +108,4 @@ class OutcomeForm(Form):
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
-        self.outcome.choices = [(key, OUTCOME_WORDS[key]) for key in OUTCOMES]
+        self.outcome.choices = [(key, OUTCOMES[key]) for key in rules.OUTCOMES]

@@ -9,7 +9,6 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from awards.campaigns.wording import OUTCOMES
 from awards.needs import rules
 from awards.needs.models import Need
 from awards.pledges.models import Pledge
@@ -27,7 +26,6 @@ STANDINGS = {
     "asked": _l("Asked for"), "open": _l("Both were written to"), "declined": _l("Declined"),
     "agreed": _l("Both agreed"), "ended": _l("Ended"),
 }  # fmt: skip
-OUTCOME_WORDS = OUTCOMES
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ def test_to_look_where_a_name_stands_costs_the_same_however_often_it_does(sessio
         ("publication", "Public results"), ("organisation_alias", "Organisations"),
         ("organisation_claim", "Account"), ("pledge_version", "Pledges"), ("pledge_report", "Account"),
         ("champion", "Campaigns and events"), ("nomination_version", "Nominations"),
+        ("scorecard_reopening", "Judging"), ("webhook_delivery", "Account"),
     ],
 )  # fmt: skip
 def test_staff_read_of_each_table_where_it_belongs(whole_app, table, place):

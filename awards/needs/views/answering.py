@@ -4,6 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.campaigns.wording import OUTCOMES
 from awards.core.identifiers import digest
 from awards.needs import queries, rules, services, wording
 from awards.needs.models import Introduction
@@ -50,7 +51,7 @@ def _page(token: str, found: Introduction, side: str) -> Response:
             found=found,
             side=side,
             token=token,
-            outcomes=wording.OUTCOME_WORDS,
+            outcomes=OUTCOMES,
             row=wording.row(found.need, rules.day(now())),
             own=found.need_answer if side == "need" else found.pledge_answer,
             other=(found.pledge_email if side == "need" else found.need_email) if told else None,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.campaigns import queries as campaigns
 from awards.campaigns.models import Event
+from awards.campaigns.wording import OUTCOMES
 from awards.needs import policy, queries, services, wording
 from awards.needs.forms import OutcomeForm
 from awards.needs.policy import Between
@@ -41,7 +42,7 @@ def at_event(found: Event) -> ResponseReturnValue:
     rows, more = part("needs.at_event", ("introductions",), "introductions", find, event_id=found.id)
     return render_template(
         "needs/at_event.html", event=found, rows=rows, more=more, standings=wording.STANDINGS,
-        outcomes=wording.OUTCOME_WORDS,
+        outcomes=OUTCOMES,
     )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _page(between: Between, form: OutcomeForm) -> str:
         found=found,
         form=form,
         standing=wording.STANDINGS[found.standing],
-        outcome=wording.OUTCOME_WORDS.get(found.outcome or ""),
+        outcome=OUTCOMES.get(found.outcome or ""),
         may_end=policy.may_end(user, between) and found.outcome is None,
         because=policy.why_not_end(user, between) if found.outcome is None else None,
     )

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.campaigns.wording import OUTCOMES
 from awards.core.errors import NotFound
 from awards.needs import policy, queries, rules, services, wording
 from awards.needs.forms import NeedForm, NewNeedForm, WithdrawForm
@@ -95,7 +96,7 @@ def mine() -> ResponseReturnValue:
         states=wording.STATES,
         introductions=introductions,
         standings=wording.STANDINGS,
-        outcomes=wording.OUTCOME_WORDS,
+        outcomes=OUTCOMES,
         fitting=[
             (
                 need,
@@ -258,7 +259,7 @@ def overview(
         row=wording.row(found.need, today),
         states=wording.STATES,
         standings=wording.STANDINGS,
-        outcomes=wording.OUTCOME_WORDS,
+        outcomes=OUTCOMES,
         introductions=queries.introductions_of(db_session(), found.need.id),
         writable=found.need.state in rules.WRITABLE,
         form=plain or OneButtonForm(formdata=None),

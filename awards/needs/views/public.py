@@ -6,6 +6,7 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.campaigns.wording import OUTCOMES
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import queries, rules, wording
@@ -44,7 +45,7 @@ def needs() -> ResponseReturnValue:
         kept=[("state", filters.state)],
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
         newer=here(after=None) if filters.after else None,
-        outcomes=[(wording.OUTCOME_WORDS[key], count) for key, count in sorted(queries.outcomes(session).items())],
+        outcomes=[(OUTCOMES[key], count) for key, count in sorted(queries.outcomes(session).items())],
         files={form: _same_list(form) for form in ("csv", "xlsx", "json")},
     )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.campaigns.models import Event
+from awards.campaigns.wording import OUTCOMES
 from awards.needs import policy, queries, rules, services, wording
 from awards.needs.forms import IntroductionForm, NewNeedForm, PublicationForm, ReturnForm, introduction_form
 from awards.needs.models import Need, mark
@@ -159,7 +160,7 @@ def _one(
         row=wording.row(need, today),
         states=wording.STATES,
         standings=wording.STANDINGS,
-        outcomes=wording.OUTCOME_WORDS,
+        outcomes=OUTCOMES,
         introductions=queries.introductions_of(session, need.id),
         fitting=[wording.fitting_row(pair, need, fit) for pair, fit in fits],
         failed=plain or returning or introducing,
