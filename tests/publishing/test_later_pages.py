@@ -77,7 +77,7 @@ def test_staff_correct_a_title_and_a_second_person_sees_what_changes_and_approve
         "Project Removed: Bridge school Added: Bridge schools; Countries Removed: Kenya Added: Kenya, Uganda"
         in page.main
     )
-    assert [words(gone) for gone in page.find("//main//del")] == ["Bridge school", "Kenya"]
+    assert [words(gone) for gone in page.find("//main//del")] == ["Removed: Bridge school", "Removed: Kenya"]
     second.post("publishing.approval", **address)
     assert "Bridge schools" not in client_for().get("/winners/2027").main, "for a minute it can be undone"
     clock.move(session, 61, None)
