@@ -137,19 +137,17 @@ def _worked_on(user_id: UUID) -> Select[Any]:
 
 
 def _end_claims_held_twice(session: Session, gone: UUID, into: UUID, at: datetime) -> None:
-    held = select(OrganisationClaim.organisation_id).where(
-        OrganisationClaim.user_id == into, OrganisationClaim.state.in_(OPEN_CLAIMS)
-    )
-    session.execute(
-        update(OrganisationClaim)
-        .where(
-            OrganisationClaim.user_id == gone,
-            OrganisationClaim.state.in_(OPEN_CLAIMS),
-            OrganisationClaim.organisation_id.in_(held.scalar_subquery()),
-        )
-        .values(state="ended", settled_at=at, settled_by=into)
-        .execution_options(synchronize_session=False)
-    )
+    """Leave the person one claim on each organisation, the confirmed one where only one is."""
+    theirs, ours = aliased(OrganisationClaim), aliased(OrganisationClaim)
+    twice = session.execute(
+        select(theirs.id, theirs.state, ours.id, ours.state)
+        .join(ours, ours.organisation_id == theirs.organisation_id)
+        .where(theirs.user_id == gone, theirs.state.in_(OPEN_CLAIMS), ours.user_id == into, ours.state.in_(OPEN_CLAIMS))
+    ).all()
+    for their_id, their_state, our_id, our_state in twice:
+        weaker = our_id if OPEN_CLAIMS.index(our_state) < OPEN_CLAIMS.index(their_state) else their_id
+        ended = {"state": "ended", "settled_at": at, "settled_by": into}
+        _change(session, OrganisationClaim, OrganisationClaim.id == weaker, **ended)
 
 
 def _count_nominations(session: Session, gone: UUID) -> dict[str, int]:

@@ -25,6 +25,8 @@ from awards.infrastructure.database import Base
 from awards.infrastructure.session_records import SessionRecord
 from awards.nominations import queries as nominations
 from awards.nominations.models import Collaborator, Handover, JoinRequest, Nomination, NominationVersion, Referee
+from awards.organisations import services as organising
+from awards.organisations.queries import represented
 from awards.people import services as people
 from awards.people.models import Erasure
 from awards.programme.models import RulesChange
@@ -376,6 +378,18 @@ def test_a_role_that_both_hold_is_held_once_and_nobody_else_loses_one(session, a
     merge(session, ids, at)
     living = select(Role.user_id).where(Role.kind == "pledger", Role.ended_at.is_(None))
     assert sorted(session.scalars(living)) == sorted([friend.id, ids.stays])
+
+
+@pytest.mark.parametrize("confirmed", ["stays", "goes"])
+def test_who_speaks_for_an_organisation_by_either_account_speaks_for_it_after(session, at, confirmed):
+    ids, staff = two(session, at), a_user(session, "staff@example.org")
+    for key in (ids.stays, ids.goes):
+        claim = organising.claim(session, session.get_one(User, key), "Example network", "", at)
+        if key == getattr(ids, confirmed):
+            organising.confirm(session, claim, staff, at)
+    merge(session, ids, at)
+    session.expire_all()
+    assert [one.name for one in represented(session, ids.stays)] == ["Example network"]
 
 
 @pytest.fixture
