@@ -182,6 +182,12 @@ class ReasonForm(Form):
     )
 
 
+class SeenForm(Form):
+    """Publish what was handed in, or do what is asked for, as it was read; `seen` is the mark of that."""
+
+    seen = SeenField()
+
+
 class ReturnForm(Form):
     """What the organisation has to change."""
 

@@ -85,12 +85,18 @@ def written(people, session, client_for, **money):
     return writer, pledge_id, public_id
 
 
+def press(staff, endpoint, pledge_id, **more):
+    """Publish, or let go, as the page shows it; a page of another state has no such button, and an old one is sent."""
+    shown = staff.get("pledges.moderation", pledge_id=pledge_id).find("//button[@name='seen']")
+    return staff.post(endpoint, {"seen": shown[0].get("value") if shown else ""}, pledge_id=pledge_id, **more)
+
+
 def published(people, session, client_for, **money):
     writer, pledge_id, public_id = written(people, session, client_for, **money)
     writer.post("pledges.submission", pledge_id=pledge_id)
     staff = client_for(people["staff"])
     staff.post("pledges.review", pledge_id=pledge_id)
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     return writer, staff, pledge_id, public_id
 
 
@@ -111,7 +117,7 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     assert "Name the schools." in writer.get("pledges.desk_of", pledge_id=pledge_id).main
     writer.post("pledges.submission", pledge_id=pledge_id)
     staff.post("pledges.review", pledge_id=pledge_id)
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     for words in ("Teach repair", "Workshops.", "Ghana (40%)", "Kenya (60%)", "2027 USD 500,000", "2027: USD 833,333",
                   "Day of the amount's value 20 November 2026", "New money No",
@@ -171,7 +177,7 @@ def test_the_page_says_of_two_people_what_publishing_asks(people, session, clien
     staff.post("pledges.review", pledge_id=pledge_id)
     page = staff.get("pledges.moderation", pledge_id=pledge_id)
     assert ("Above USD 10 million two people approve." in page.main) == two
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     client_for().get("pledges.pledge", public_id=public_id, expect=404 if two else 200)
 
 
@@ -223,8 +229,32 @@ def test_staff_see_what_a_new_version_says_otherwise_than_the_public_one(people,
         ["What is given", "USD 1.5 million (pledged)", "USD 2.5 million (pledged)"],
     ]
     staff.post("pledges.review", pledge_id=pledge_id)
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     assert "What changes" not in staff.get("pledges.moderation", pledge_id=pledge_id).main
+
+
+@pytest.mark.parametrize("deed", ["publication", "leave"])
+def test_what_changed_since_somebody_read_it_is_neither_published_nor_let_go(people, session, client_for, deed):
+    writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
+    press(client_for(people["second"]), "pledges.publication", pledge_id)
+    steps = [("pledges.withdrawal", {"withdrawal_reason": reason}) for reason in ("We cannot.", "Ada left us.")]
+    if deed == "publication":
+        writer.post("pledges.revision", pledge_id=pledge_id)
+        steps = [("pledges.step_saved", WHAT | {"title": title, "step": "what"}) for title in ("Mend", "Sell")]
+    for n, (endpoint, typed) in enumerate(steps):
+        of = {"step": typed["step"]} if "step" in typed else {}
+        writer.post(endpoint, typed | {"seen": f"{n}"}, pledge_id=pledge_id, **of)
+        if of:
+            writer.post("pledges.submission", pledge_id=pledge_id)
+        staff.post("pledges.review", pledge_id=pledge_id)
+        if n == 0:
+            read = staff.get("pledges.moderation", pledge_id=pledge_id).one("//button[@name='seen']").get("value")
+            staff.post("pledges.return_", {"reasons": "Say more."}, pledge_id=pledge_id)
+    page = staff.post(f"pledges.{deed}", {"seen": read}, expect=422, pledge_id=pledge_id)
+    assert "This pledge is in another state now." in page.errors[0]
+    assert ("Sell" if deed == "publication" else "Ada left us.") in page.main
+    assert page.one("//button[@name='seen']").get("value") != read
+    assert "Teach repair" in client_for().get("pledges.pledge", public_id=public_id).main
 
 
 def test_only_what_its_writer_says_has_a_direction_of_its_own_before_staff_and_before_the_writer(
@@ -264,14 +294,14 @@ def test_above_ten_million_the_page_asks_for_another_person(people, session, cli
     _writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
     assert "another member of staff" in staff.get("pledges.moderation", pledge_id=pledge_id).main
     client_for().get("pledges.pledge", public_id=public_id, expect=404)
-    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    press(client_for(people["second"]), "pledges.publication", pledge_id)
     client_for().get("pledges.pledge", public_id=public_id)
 
 
 def test_what_is_public_above_ten_million_is_lowered_by_two_people(people, session, client_for):
     writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
     second = client_for(people["second"])
-    second.post("pledges.publication", pledge_id=pledge_id)
+    press(second, "pledges.publication", pledge_id)
     writer.post("pledges.revision", pledge_id=pledge_id)
     page = writer.get("pledges.step", pledge_id=pledge_id, step="money")
     typed = dict(STEPS)["money"] | {"amount": "2500000", "seen": page.field("seen")}
@@ -280,9 +310,9 @@ def test_what_is_public_above_ten_million_is_lowered_by_two_people(people, sessi
     staff.post("pledges.review", pledge_id=pledge_id)
     page = staff.get("pledges.moderation", pledge_id=pledge_id)
     assert "It is public with more than USD 10 million: two people approve that it is less." in page.main
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     assert "USD 20 million" in said(client_for().get("pledges.pledge", public_id=public_id))
-    second.post("pledges.publication", pledge_id=pledge_id)
+    press(second, "pledges.publication", pledge_id)
     assert "USD 2.5 million" in said(client_for().get("pledges.pledge", public_id=public_id))
 
 
@@ -400,7 +430,7 @@ def test_staff_tie_two_pledges_and_readers_see_it(people, session, client_for, a
     writer.post("pledges.submission", pledge_id=pledge_id)
     staff = client_for(people["staff"])
     staff.post("pledges.review", pledge_id=pledge_id)
-    staff.post("pledges.publication", pledge_id=pledge_id)
+    press(staff, "pledges.publication", pledge_id)
     page = staff.post("pledges.link", {"kind": "part_of", "to": "R-999999"}, expect=422, pledge_id=pledge_id)
     assert page.errors == ["Number of the other pledge: No public pledge has this number."]
     staff.post("pledges.link", {"kind": "part_of", "to": other.removeprefix("R-")}, pledge_id=pledge_id)
@@ -521,7 +551,7 @@ def test_above_ten_million_the_secretariat_carries_out_what_its_organisation_ask
     people, session, client_for, way, typed, status, words
 ):
     writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
-    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    press(client_for(people["second"]), "pledges.publication", pledge_id)
     assert "Above USD 10 million it takes a second person" in writer.get("pledges.desk_of", pledge_id=pledge_id).main
     if typed:
         page = writer.post(way, {"withdrawal_reason": ""}, expect=422, pledge_id=pledge_id)
@@ -536,19 +566,19 @@ def test_above_ten_million_the_secretariat_carries_out_what_its_organisation_ask
     writer.post("pledges.submission_end", pledge_id=pledge_id)
     assert "Asks to" not in said(staff.get("pledges.queue")), "the organisation thought better of it"
     writer.post(way, typed, pledge_id=pledge_id)
-    staff.post("pledges.leave", expect=422, pledge_id=pledge_id)  # nobody has taken it up
+    press(staff, "pledges.leave", pledge_id, expect=422)  # nobody has taken it up
     staff.post("pledges.review", pledge_id=pledge_id)
     assert "Above USD 10 million two people approve." not in staff.get("pledges.moderation", pledge_id=pledge_id).main
-    staff.post("pledges.publication", expect=422, pledge_id=pledge_id)  # the button of a page from before
+    press(staff, "pledges.publication", pledge_id, expect=422)  # the button of a page from before
     writer.post("pledges.leave", expect=404, pledge_id=pledge_id)
     client_for().get("pledges.pledge", public_id=public_id)
-    staff.post("pledges.leave", pledge_id=pledge_id)
+    press(staff, "pledges.leave", pledge_id)
     assert words in client_for().get("pledges.pledge", public_id=public_id, expect=status).main
 
 
 def test_what_the_secretariat_does_not_carry_out_goes_back_with_its_reasons(people, session, client_for):
     writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
-    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    press(client_for(people["second"]), "pledges.publication", pledge_id)
     writer.post("pledges.withdrawal", {"withdrawal_reason": "We cannot do it."}, pledge_id=pledge_id)
     staff.post("pledges.return_", {"reasons": "Your director does not know of it."}, pledge_id=pledge_id)
     page = writer.get("pledges.desk_of", pledge_id=pledge_id)
@@ -562,4 +592,4 @@ def test_what_the_secretariat_does_not_carry_out_goes_back_with_its_reasons(peop
     assert page.field("title") == "Teach repair", "what is public is there to be written on"
     writer.post("pledges.submission", pledge_id=pledge_id)
     staff.post("pledges.review", pledge_id=pledge_id)
-    staff.post("pledges.leave", expect=422, pledge_id=pledge_id)
+    press(staff, "pledges.leave", pledge_id, expect=422)

@@ -1,5 +1,7 @@
 """Tables of what is written of pledges: drafts, who published a version, ties, other registers, reports, errors."""
 
+import hashlib
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -46,6 +48,12 @@ class PledgeDraft(Base):
     leaves: Mapped[str | None]
     leave_reason: Mapped[str] = mapped_column(default="", server_default="")
     pledge: Mapped[Pledge] = relationship(lazy="raise")
+
+    @property
+    def mark(self) -> str:
+        """A digest of all that it says and asks for: whoever publishes it, or lets it go, has read just that."""
+        said = json.dumps([self.typed, self.leaves, self.leave_reason], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 class PledgeVersionBy(Base):

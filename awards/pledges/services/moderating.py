@@ -48,10 +48,13 @@ def return_draft(session: Session, draft: PledgeDraft, reasons: str, by: User) -
     session.flush()
 
 
-def let_go(session: Session, draft: PledgeDraft, by: User, at: datetime) -> None:
-    """Withdraw or end what its organisation asks to. Raises RuleBroken, also for whoever asked."""
+def let_go(session: Session, draft: PledgeDraft, by: User, at: datetime, seen: str | None = None) -> None:
+    """Withdraw or end what its organisation asks to.
+
+    Raises RuleBroken, also for whoever asked, and when something else is asked than was `seen`.
+    """
     counting.hold(session)
-    locked(session, draft)
+    _locked(session, draft, seen)
     states.after("publish", draft.state)
     if draft.leaves is None:
         raise RuleBroken(states.ELSEWHERE)
@@ -64,15 +67,19 @@ def let_go(session: Session, draft: PledgeDraft, by: User, at: datetime) -> None
     take_leave(session, pledge, deed, reason, by, at)
 
 
-def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: str, by: User, at: datetime) -> bool:
+def approve(
+    session: Session, draft: PledgeDraft, lead: Organisation, source: str, by: User, at: datetime,
+    seen: str | None = None,
+) -> bool:  # fmt: skip
     """Publish it; above USD 10 million, now or as it is public, this is the first or the second of two people.
 
     Whether it is public now.
 
-    Raises RuleBroken when it is not being looked at, is not sound, or the same person would approve twice.
+    Raises RuleBroken when it is not being looked at, does not say what was `seen`, is not sound, or the same person
+    would approve twice.
     """
     counting.hold(session)
-    locked(session, draft)
+    _locked(session, draft, seen)
     states.after("publish", draft.state)
     if draft.leaves is not None:
         raise RuleBroken(states.ELSEWHERE)
@@ -92,6 +99,12 @@ def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: st
         states.check_second(draft.first_by, by.id)
     _publish(session, draft, content, lead, by, at)
     return True
+
+
+def _locked(session: Session, draft: PledgeDraft, seen: str | None) -> None:
+    locked(session, draft)
+    if seen is not None and seen != draft.mark:
+        raise RuleBroken(states.ELSEWHERE)
 
 
 def _publish(

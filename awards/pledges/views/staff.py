@@ -13,7 +13,7 @@ from awards.core.errors import NotFound
 from awards.core.text import Message
 from awards.places import queries as places
 from awards.pledges import policy, previewing, queries, services, wording
-from awards.pledges.forms import AnswerForm, LinkForm, ReturnForm
+from awards.pledges.forms import AnswerForm, LinkForm, ReturnForm, SeenForm
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
@@ -127,10 +127,11 @@ def return_(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/publication", methods=["POST"])
 @requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
 def publication(found: Desk) -> ResponseReturnValue:
-    form, draft, public = OneButtonForm(), the_draft(found), list[bool]()
+    form, draft, public = SeenForm(), the_draft(found), list[bool]()
 
     def approve() -> None:
-        public.append(services.approve(db_session(), draft, the_lead(found), SOURCE, signed_in(), now()))
+        session, seen = db_session(), form.seen.data
+        public.append(services.approve(session, draft, the_lead(found), SOURCE, signed_in(), now(), seen))
 
     if form.validate_on_submit() and carry_out(form, approve):
         return _back(found, _("It is public.") if public[0] else _("Approved. Another member of staff publishes it."))
@@ -140,9 +141,11 @@ def publication(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/leave", methods=["POST"])
 @requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
 def leave(found: Desk) -> ResponseReturnValue:
-    form, draft = OneButtonForm(), the_draft(found)
+    form, draft = SeenForm(), the_draft(found)
     withdrawn = draft.leaves == "withdraw"
-    if form.validate_on_submit() and carry_out(form, lambda: services.let_go(db_session(), draft, signed_in(), now())):
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.let_go(db_session(), draft, signed_in(), now(), form.seen.data)
+    ):
         words = _("It is withdrawn. Its address stays and says why.")
         return _back(found, words if withdrawn else _("It has ended. It stays in the registry."))
     return _one(found, plain=form), 422
