@@ -81,7 +81,8 @@ def told(version: PledgeVersion) -> dict[str, str | None]:
         _("Status in the source"): _labelled(facts.get("status")),
         _("Certainty"): _labelled(facts.get("confidence")),
         _("Note"): facts.get("note"),
-        _("Passed on as IATI and 360Giving data"): _("Yes") if facts.get("iati") else None,
+        _("Passed on as IATI data"): _("Yes") if facts.get("iati") else None,
+        _("Passed on as 360Giving data"): _("Yes") if facts.get("grants") else None,
         _("Source"): version.source,
     }
 

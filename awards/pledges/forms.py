@@ -134,7 +134,11 @@ class WhereForm(StepForm):
     technologies = SelectMultipleField(_l("Technologies"))
     partners_wanted = ProseField(_l("Partners you look for"), [at_most(1000)])
     iati = BooleanField(
-        _l("Pass this pledge on as IATI and 360Giving data"),
+        _l("Pass this pledge on as IATI data"),
+        description=_l("Only if you do not report it to IATI yourself: otherwise it counts twice there."),
+    )
+    grants = BooleanField(
+        _l("Pass this pledge on as 360Giving data"),
         description=_l("Only if you do not report it there yourself: otherwise it counts twice."),
     )
 

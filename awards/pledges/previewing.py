@@ -65,7 +65,9 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         (_("Targets"), with_semicolons(targets)),
     ]
     if content.iati:
-        rows.append((_("Pass this pledge on as IATI and 360Giving data"), _("Yes")))
+        rows.append((_("Pass this pledge on as IATI data"), _("Yes")))
+    if content.grants:
+        rows.append((_("Pass this pledge on as 360Giving data"), _("Yes")))
     return [(what, words or None) for what, words in rows]
 
 

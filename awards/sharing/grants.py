@@ -31,7 +31,7 @@ ABOUT = (
 
 def given(pledge: AnyPledge) -> bool:
     """Whether the pledger lets us pass it on, and it states an amount, without which nothing is granted."""
-    return pledge.stands and bool(pledge.current.facts.get("iati")) and bool(pledge.current.money)
+    return pledge.stands and bool(pledge.current.facts.get("grants")) and bool(pledge.current.money)
 
 
 def package(site: str, address: str, changed: datetime | None) -> dict[str, Any]:

@@ -124,6 +124,7 @@ def test_everything_that_a_version_says_has_words(session, at, app):
         session, at, source_id="whole", title="Whole", money=(EUR,), countries=("KE",), shares=(("KE", Decimal(100)),),
         regions=("africa",), beneficiaries=("women",), sdgs=("5",), action_lines=("C2",), tags=("health",),
         focus_area="access", entity_kind="academia", pledge_type="policy", start_year=2026, conditions="If.", iati=True,
+        grants=True,
         tranches=(rules.Tranche("pledged", Decimal(5), "EUR", date(2026, 1, 1), date(2026, 12, 31)),),
         targets=(Target("A law"),), progress=(rules.Progress("Begun", as_of="2025"),), status="ongoing", note="So.",
         confidence="high", summary="In short.", partners_wanted="All.",

@@ -28,7 +28,7 @@ FULL = Content(
     retrieved_on=LAST, confidence="high", inferred=("focus_area",), note="As read.", summary="In short.",
     conditions="If it rains.", partners_wanted="Operators.", tags=("health", "mobile"),
     tranches=(Tranche("pledged", Decimal(3), "EUR", FIRST, LAST),),
-    shares=(("RW", Decimal(40)), ("GH", Decimal("60.0"))), iati=True,
+    shares=(("RW", Decimal(40)), ("GH", Decimal("60.0"))), iati=True, grants=True,
 )  # fmt: skip
 NOTHING = dict.fromkeys((
     "pledge_type", "resource_kind", "focus_area", "entity_kind", "start_year", "end_year", "named_as", "status",
@@ -73,7 +73,7 @@ def test_all_that_a_pledge_says_is_known_whatever_the_order_of_its_lists():
         "conditions": "If it rains.", "partners_wanted": "Operators.", "tags": ["health", "mobile"],
         "tranches": [{"word": "pledged", "amount": "3", "currency": "EUR", "start": "2024-01-01",
                       "end": "2024-12-31"}],
-        "shares": [["GH", "60"], ["RW", "40"]], "iati": True,
+        "shares": [["GH", "60"], ["RW", "40"]], "iati": True, "grants": True,
     })  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def test_what_stands_beside_the_columns_leaves_out_what_is_empty():
     assert facts(FULL) == {
         "named_as": "Nets", "status": "ongoing", "validated_on": "2024-05", "confidence": "high", "note": "As read.",
         "summary": "In short.", "conditions": "If it rains.", "partners_wanted": "Operators.", "iati": True,
+        "grants": True,
         "sdgs": ["5", "4"], "action_lines": ["C2"], "inferred": ["focus_area"], "tags": ["health", "mobile"],
         "targets": [
             {"text": "Schools", "value": "5", "unit": "schools", "by": "2026"}, {"text": "A law", "baseline": "0"},

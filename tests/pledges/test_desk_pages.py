@@ -131,6 +131,21 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     assert "Example network" in client_for().get("connections.organisation", slug="example-network").heading
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("agreed", "asks"), [({"iati": "y"}, True), ({"iati": "y", "grants": "y"}, False), ({}, False)]
+)
+def test_who_agreed_to_iati_alone_is_asked_for_360giving(people, session, client_for, monkeypatch, agreed, asks):
+    for name, typed in agreed.items():
+        monkeypatch.setitem(WHERE, name, typed)
+    writer, _, pledge_id, public_id = published(people, session, client_for)
+    asked = (
+        "There is 360Giving data too, and it is not in it" in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+    )
+    links = client_for().get("pledges.pledge", public_id=public_id).links()
+    assert (asked, "IATI" in links, "360Giving" in links) == (asks, "iati" in agreed, "grants" in agreed)
+
+
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for):
     writer = client_for(people["writer"])
     writer.post("pledges.begin", organisation_id=people["organisation"])

@@ -158,15 +158,15 @@ def test_a_pledge_that_goes_to_another_keeps_its_number_its_history_and_its_sums
 
 
 def test_what_the_one_before_agreed_to_and_said_is_not_the_word_of_the_next(session, people, others, at, monkeypatch):  # noqa: F811
-    monkeypatch.setitem(TYPED, "where", TYPED["where"] | {"iati": "y"})
+    monkeypatch.setitem(TYPED, "where", TYPED["where"] | {"iati": "y", "grants": "y"})
     _, nora, schools, fund = others
     pledge = published(session, people, at)
     part = services.name_part(session, pledge, schools, "implementer", None, people["writer"], at, by_lead=True)
     services.confirm_part(session, part, nora, at)
     services.transfer(session, pledge, fund, "The fund goes on with it.", people["staff"], at)
     session.expire_all()
-    agreed = [queries.pledge_version(session, pledge.public_id, n)[1].facts.get("iati") for n in (1, 2)]
-    assert agreed == [True, None]
+    facts = [queries.pledge_version(session, pledge.public_id, n)[1].facts for n in (1, 2)]
+    assert [[said.get(to) for to in ("iati", "grants")] for said in facts] == [[True, True], [None, None]]
     assert [one.id for one in queries.parts_of(session, pledge.id, shown=True)] == [part.id]
     assert queries.confirmed_by_both(session, [schools.id]) == []
 

@@ -28,6 +28,7 @@ TYPED = {
     "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}, {"country": "", "share": ""}],
     "beneficiaries": ["women", "girls"], "sdgs": ["5", "9"], "sectors": ["health", "education"],
     "technologies": ["satellite", "mobile"], "partners_wanted": " Operators. ", "iati": True,
+    "grants": True,
     "targets": [
         {"text": "Schools online", "value": "1,000", "unit": "schools", "baseline": "20", "by": "2026"},
         {"text": "", "value": "", "unit": "", "baseline": "", "by": ""},
@@ -75,7 +76,7 @@ def test_everything_that_was_typed_is_what_the_pledge_says():
         ),
         countries=("GH", "RW"), shares=(("GH", Decimal(60)), ("RW", Decimal(40))), beneficiaries=("women", "girls"),
         sdgs=("5", "9"), summary="Masts in villages.", conditions="If it rains.", partners_wanted="Operators.",
-        tags=("education", "health", "mobile", "satellite"), iati=True,
+        tags=("education", "health", "mobile", "satellite"), iati=True, grants=True,
         targets=(
             Target("Schools online", "1000", "schools", baseline="20", by="2026"),
             Target("A law"),
@@ -276,6 +277,7 @@ def test_a_pledge_is_written_as_it_would_have_been_typed():
         "in_kind_currency": "USD", "is_new": "yes", "value_date": "2024-03-01", "conditions": "If it rains.",
         "partners_wanted": "Operators.",
         "sectors": ["education", "health"], "technologies": ["mobile", "satellite"], "iati": True,
+        "grants": True,
         "tranches": [{"year": "2024", "amount": "100"}, {"year": "2025", "amount": "50"}],
         "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}],
         "beneficiaries": ["women", "girls"], "sdgs": ["5", "9"],
@@ -297,7 +299,7 @@ def test_what_a_pledge_does_not_say_is_written_as_nothing():
         "end_year": "", "resource_kind": "", "amount": "", "most": "", "currency": "USD", "in_kind": "",
         "in_kind_currency": "USD", "is_new": "", "value_date": "", "conditions": "", "partners_wanted": "",
         "sectors": [],
-        "technologies": [], "iati": False, "tranches": [], "places": [{"country": "GH", "share": ""}],
+        "technologies": [], "iati": False, "grants": False, "tranches": [], "places": [{"country": "GH", "share": ""}],
         "beneficiaries": [], "sdgs": [], "targets": [],
     }  # fmt: skip
 

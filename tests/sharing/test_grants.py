@@ -35,7 +35,7 @@ FIELDS = {
 OURS = {"amounts", "conditions"}
 ALWAYS = {"id", "title", "description", "currency", "fundingOrganization"}
 WHOLE = {
-    "title": "Schools online", "summary": "We connect schools.", "conditions": "If funded.", "iati": True,
+    "title": "Schools online", "summary": "We connect schools.", "conditions": "If funded.", "grants": True,
     "countries": ("KE", "UG"), "shares": (("KE", Decimal(60)), ("UG", Decimal(40))), "sdgs": ("4",),
     "start_year": 2026, "end_year": 2028, "focus_area": "access", "resource_kind": "financial",
     "money": (
@@ -81,9 +81,10 @@ def pledge(session, at, a_pledge):
     lead = ensure_organisation(session, "Registered network", public=True)
     session.add(OrganisationIdentifier(organisation_id=lead.id, scheme="GB-COH", value="09876543"))
     one = a_pledge(source_id="1", lead="Registered network", **WHOLE)
-    other = a_pledge(source_id="2", title="The other one", iati=True, money=(Money("pledged", Decimal(5), "USD"),))
+    other = a_pledge(source_id="2", title="The other one", grants=True, money=(Money("pledged", Decimal(5), "USD"),))
     a_pledge(source_id="3", title="Nobody was asked", money=WHOLE["money"])
-    a_pledge(source_id="4", title="No amount", iati=True, start_year=2026)
+    a_pledge(source_id="4", title="No amount", grants=True, start_year=2026)
+    a_pledge(source_id="5", title="As IATI data alone", iati=True, money=(Money("pledged", Decimal(5), "USD"),))
     staff = factories.a_user(session, "staff@example.org")
     said = reports.Report(
         date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", why_none="Soon.",
@@ -150,7 +151,7 @@ def test_an_amount_a_year_is_no_total_and_other_currencies_are_not_added(session
         Money("committed", Decimal(9), "EUR", basis="yearly"), Money("pledged", Decimal(90), "USD"),
         Money("disbursed", Decimal(7), "EUR"),
     )  # fmt: skip
-    a_pledge(source_id="1", iati=True, money=money)
+    a_pledge(source_id="1", grants=True, money=money)
     session.commit()
     (one,) = read(client_for())
     assert (one["currency"], one.get("amountAwarded"), one.get("amountDisbursed")) == ("USD", None, None)
@@ -168,15 +169,15 @@ def test_many_grants_cost_no_more_queries_than_two(pledge, session, a_pledge, cl
 
     few = asked()
     for number in range(10, 20):
-        a_pledge(source_id=str(number), iati=True, money=WHOLE["money"])
+        a_pledge(source_id=str(number), grants=True, money=WHOLE["money"])
     session.commit()
     assert asked() == few
 
 
 def test_a_page_leads_to_no_file_that_is_not_there(session, a_pledge, client_for):
     for source_id, values in (
-        ("1", {"iati": True}), ("2", {"iati": True, "start_year": 2026}),
-        ("3", {"iati": True, "money": WHOLE["money"]}), ("4", {"start_year": 2026, "money": WHOLE["money"]}),
+        ("1", {"iati": True, "grants": True}), ("2", {"iati": True, "start_year": 2026, "money": WHOLE["money"]}),
+        ("3", {"grants": True, "money": WHOLE["money"]}), ("4", {"start_year": 2026, "money": WHOLE["money"]}),
     ):  # fmt: skip
         a_pledge(source_id=source_id, **values)
     session.commit()

@@ -23,7 +23,7 @@ from awards.pledges.rules.content import (
     sort_usd,
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
-from awards.pledges.rules.facts import facts, told
+from awards.pledges.rules.facts import agreed_before_grants, facts, told
 from awards.pledges.rules.finding import (
     Wanted,
     as_public_id,
@@ -81,6 +81,7 @@ __all__ = [
     "Wanted",
     "YearSum",
     "Yearly",
+    "agreed_before_grants",
     "ahead",
     "as_given",
     "as_public_id",

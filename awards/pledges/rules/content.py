@@ -132,6 +132,7 @@ class Content:
     tranches: tuple[Tranche, ...] = ()
     shares: tuple[tuple[str, Decimal], ...] = ()
     iati: bool | None = None
+    grants: bool | None = None
 
 
 def changed(content: Content, **values: Any) -> Content:
@@ -143,7 +144,7 @@ def changed(content: Content, **values: Any) -> Content:
 
 LATER = frozenset({
     "summary", "conditions", "partners_wanted", "tags", "tranches", "shares", "most", "value_date", "is_new",
-    "baseline", "by", "iati", "baseline_year", "sex", "age", "disability",
+    "baseline", "by", "iati", "grants", "baseline_year", "sex", "age", "disability",
 })  # fmt: skip
 """What was added to pledges later: a digest says nothing of it where it is empty, so that earlier digests hold."""
 

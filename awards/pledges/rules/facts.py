@@ -7,6 +7,7 @@ from awards.pledges.rules.content import Content, Progress, Target
 
 _SINGLE = (
     "named_as", "status", "validated_on", "confidence", "note", "summary", "conditions", "partners_wanted", "iati",
+    "grants",
 )  # fmt: skip
 _LISTS = ("sdgs", "action_lines", "inferred", "tags")
 
@@ -35,3 +36,8 @@ def told(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
+
+
+def agreed_before_grants(facts: Mapping[str, Any]) -> bool:
+    """Whether a pledge is passed on as IATI data alone: who agreed to that did not agree to 360Giving."""
+    return bool(facts.get("iati")) and not facts.get("grants")

@@ -27,7 +27,8 @@ FIELDS = {
              "change_note"),
     "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "value_date", "is_new",
               "conditions", "tranches"),
-    "where": ("places", "beneficiaries", "sdgs", "sectors", "technologies", "partners_wanted", "iati"),
+    "where": ("places", "beneficiaries", "sdgs", "sectors", "technologies", "partners_wanted", "iati",
+              "grants"),
     "targets": ("targets",),
 }  # fmt: skip
 """Which fields are asked for on which page."""
@@ -79,6 +80,7 @@ def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dic
             if key in (typed.get(name) or ())
         ),
         iati=True if typed.get("iati") else None,
+        grants=True if typed.get("grants") else None,
     )
     for name, message in NEEDED.items():
         if getattr(content, name) is None:
@@ -121,7 +123,7 @@ def written(content: Content) -> dict[str, Any]:
         "conditions": content.conditions or "", "partners_wanted": content.partners_wanted or "",
         "sectors": [key for key in SECTORS if key in content.tags],
         "technologies": [key for key in TECHNOLOGIES if key in content.tags],
-        "iati": bool(content.iati),
+        "iati": bool(content.iati), "grants": bool(content.grants),
         "tranches": [{"year": str(one.start.year), "amount": _figure(one.amount)} for one in content.tranches],
         "places": [{"country": iso2, "share": _figure(shares.get(iso2))} for iso2 in content.countries],
         "beneficiaries": list(content.beneficiaries), "sdgs": list(content.sdgs),

@@ -125,6 +125,7 @@ def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by
         others = tuple(party for party in said.parties if party[1] != "lead" and party[0] != to.slug)
         content = replace(
             said, parties=((to.slug, "lead"), *others), note=reason.strip(), named_as=None, iati=None,
+            grants=None,
             entity_kind=to.kind if to.kind in rules.ENTITY_KINDS else None,
         )  # fmt: skip
         before = pledge.organisation_id

@@ -19,7 +19,7 @@ from awards.pledges.forms import MoneyForm, ReasonForm, TargetsForm, WhatForm, W
 from awards.pledges.models import PledgeDraft
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk, overdue
-from awards.pledges.rules import in_dollars, states
+from awards.pledges.rules import agreed_before_grants, in_dollars, states
 from awards.pledges.rules.typed import FIELDS, STEPS, read, step_of
 from awards.pledges.views.blueprint import bp
 from awards.rates.held import held
@@ -303,6 +303,8 @@ def _overview(found: Desk, form: Form | None = None) -> str:
         drafts=wording.DRAFTS,
         leaves=wording.LEAVES,
         takes_two=_takes_two(found),
+        asks_for_grants=found.pledge.state == "published" and agreed_before_grants(found.pledge.current.facts),
+        steps=wording.STEPS,
         states=wording.PLEDGES,
         writable=draft is not None and draft.state in states.WRITABLE,
         reports=desk.reports(db_session(), found.pledge.id),

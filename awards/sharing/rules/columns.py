@@ -62,7 +62,7 @@ PLEDGES = _columns(
     ("conditions", "string", "on what it depends"),
     ("partners_wanted", "string", "which partners are looked for"),
     ("progress", "list", "what the source reports as done"),
-    ("iati", "boolean", "whether the pledger lets us pass it on as IATI and 360Giving data, as a secondary reporter"),
+    ("iati", "boolean", "whether the pledger lets it be passed on as IATI data, by us as a secondary reporter"),
     ("ties", "list", "what it is to other pledges: kind other-id [per cent]"),
     ("reports", "integer", "how many periods were reported on here"),
     ("stage", "string", "the stage by the newest report"),
