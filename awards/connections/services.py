@@ -1,7 +1,7 @@
 """Verbs of connections: state one, end it; ask that a computed one is not shown, hide it or not, show it again."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +13,11 @@ from awards.connections.tagged import standing
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
+from awards.organisations.queries import represented
 from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.publishing.models import Laureate
 
+OWN = N_("You speak for an organisation of this pledge: another member of staff does this.")
 KINDS = ("same_organisation", "named_partner", "supported")
 
 
@@ -32,6 +34,7 @@ def state(
         raise RuleBroken(
             N_("A partner is confirmed by both sides: say how each did."), ["laureate_word", "pledge_word"]
         )
+    _refuse_own(session, pledge.id, by)
     _hold(session, laureate)
     if any(link.kind == kind and other.id == pledge.id for link, other in queries.stated(session, laureate)):
         raise RuleBroken(N_("This is stated already."), ["pledge"])
@@ -45,7 +48,8 @@ def state(
 
 
 def end(session: Session, link: LaureateLink, by: User, at: datetime) -> None:
-    """It does not hold any more; a second time changes nothing."""
+    """It does not hold any more; a second time changes nothing. Raises RuleBroken."""
+    _refuse_own(session, link.pledge_id, by)
     session.refresh(link, ["ended_at"], with_for_update=True)
     if link.ended_at is None:
         link.ended_at, link.ended_by = at, by.id
@@ -70,6 +74,7 @@ def settle(session: Session, found: HiddenLink, state: str, reason: str, by: Use
     """Hide it, refuse, or show it again, always with a reason. Raises RuleBroken."""
     if not reason.strip():
         raise RuleBroken(N_("Give a reason."), ["reason"])
+    _refuse_own(session, found.pledge_id, by)
     session.refresh(found, ["state"], with_for_update=True)
     if (found.state, state) not in (("asked", "hidden"), ("asked", "refused"), ("hidden", "ended")):
         raise RuleBroken(N_("Somebody else settled this meanwhile."))
@@ -118,6 +123,12 @@ def _note_tag(session: Session, action: str, found: LaureateTag, by: User) -> No
     details = {"laureate": str(found.laureate_id), "group": found.group_key}
     audit.record(session, actor=by.id, action=action, subject=found.id, details=details)
     session.flush()
+
+
+def _refuse_own(session: Session, pledge_id: UUID, by: User) -> None:
+    """Nobody of the staff decides what stands beside a pledge of an organisation for which they speak."""
+    if queries.is_pledged_by(session, pledge_id, [one.id for one in represented(session, by.id)]):
+        raise RuleBroken(OWN)
 
 
 def _hold(session: Session, laureate: Laureate) -> None:

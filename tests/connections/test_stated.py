@@ -208,6 +208,27 @@ def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(peopl
     session.rollback()
 
 
+def test_staff_decide_nothing_beside_a_pledge_of_an_organisation_for_which_they_speak(people, beside, session, at):
+    """Neither state a link nor end it, neither hide one nor say what becomes of a wish, their own or a colleague's."""
+    own, other = a_user(session, "both@secretariat.example"), people["staff"]
+    organising.confirm(session, organising.claim(session, own, "Example network", "", at), other, at)
+    laureate = publishing.laureate(session, "repair-benches-2026", at)
+    pledge, elsewhere = (session.scalars(select(Pledge).where(Pledge.public_id == one)).one() for one in beside)
+    stated = services.state(session, laureate, pledge, "supported", "A report.", ("", ""), other, at)
+    asked = services.ask_to_hide(session, laureate, pledge, "", people["pledging"], at)
+    for deed in (
+        lambda: services.state(session, laureate, pledge, "same_organisation", "A page.", ("", ""), own, at),
+        lambda: services.end(session, stated, own, at),
+        lambda: services.hide(session, laureate, pledge, "So.", own, at),
+        lambda: services.settle(session, asked, "refused", "So.", own, at),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            deed()
+        assert refused.value.message == services.OWN
+    assert (stated.ended_at, asked.state) == (None, "asked")
+    services.hide(session, laureate, elsewhere, "So.", own, at)
+
+
 def test_an_organisation_reads_what_became_of_each_thing_that_it_asked(people, beside, client_for, session, at):
     pledger, staff = client_for(people["pledging"]), client_for(people["staff"])
     address = f"/account/connections/{beside[0]}/repair-benches-2026/hiding"

@@ -78,10 +78,17 @@ def test_another_registers_word_stands_beside_ours(people, session, client_for, 
     assert "7528" not in client_for().get("pledges.pledge", public_id=public_id).main
 
 
-def test_a_pledge_goes_to_another_organisation_at_the_same_address(people, named, session, client_for):  # noqa: F811
+def test_a_pledge_goes_to_another_organisation_at_the_same_address(people, named, session, client_for, at):  # noqa: F811
     writer, staff, pledge_id, public_id = published(people, session, client_for)
     page = staff.post("pledges.transfer", {"into": "nobody", "reason": "Joined."}, expect=422, pledge_id=pledge_id)
     assert page.field("reason") == "Joined."
+    claim = organising.claim(session, session.merge(people["staff"]), "Example schools", "", at)
+    organising.confirm(session, claim, session.merge(people["second"]), at)
+    session.commit()
+    page = staff.post("pledges.transfer", {"into": "example-schools", "reason": "We joined."}, expect=422,
+                      pledge_id=pledge_id)  # fmt: skip
+    assert "You speak for this organisation" in page.errors[0]
+    staff = client_for(people["second"])
     staff.post("pledges.transfer", {"into": "example-schools", "reason": "They joined."}, pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     assert "Pledged by Example schools" in public

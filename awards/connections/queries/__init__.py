@@ -30,6 +30,7 @@ from awards.connections.queries.told import (
     weigh,
 )
 from awards.connections.queries.weighed import (
+    is_pledged_by,
     nearest,
     of_number,
     of_organisations,
@@ -45,6 +46,7 @@ __all__ = [
     "hidden",
     "hidden_link",
     "hidden_links",
+    "is_pledged_by",
     "laureates_of",
     "link",
     "m49_regions",

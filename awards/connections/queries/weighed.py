@@ -145,6 +145,12 @@ def of_number(session: Session, public_id: str) -> Sequence[Pledge]:
     return _rows(session, Pledge.public_id == public_id, most=1)
 
 
+def is_pledged_by(session: Session, pledge_id: UUID, organisation_ids: Collection[UUID]) -> bool:
+    """Whether one of these organisations, or one that was merged into them, pledges this."""
+    theirs = select(Pledge.id).join(Pledge.current).where(Pledge.id == pledge_id, _pledged_by(organisation_ids))
+    return bool(organisation_ids) and session.scalar(theirs) is not None
+
+
 def _pledged_by(organisation_ids: Collection[Any]) -> ColumnElement[bool]:
     """Versions whose pledgers are these organisations, or were merged into them."""
     theirs = select(Organisation.id).where(

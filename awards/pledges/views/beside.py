@@ -11,7 +11,7 @@ from awards.pledges import policy, services, wording
 from awards.pledges.forms import PartForm, RegisterEntryForm, RegisterForm, TransferForm
 from awards.pledges.models import PledgePart
 from awards.pledges.policy import Desk
-from awards.pledges.queries import parts
+from awards.pledges.queries import desk, parts
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import a_desk
 from awards.pledges.views.parts import a_part_of, named
@@ -92,6 +92,8 @@ def transfer(found: Desk) -> ResponseReturnValue:
         to = organisations.at_slug(session, (form.into.data or "").rstrip("/").rsplit("/", 1)[-1])
         if to is None:
             form.into.errors = [_("No organisation has this address. Look at the list for the last part of it.")]
+        elif desk.speaks_for(session, signed_in().id, to.id):
+            form.into.errors = [_("You speak for this organisation: another member of staff gives it the pledge.")]
         elif carry_out(form, lambda: services.transfer(
             session, found.pledge, to, form.reason.data or "", signed_in(), now())):  # fmt: skip
             flash(_("It is the other organisation’s now. Number and address stay."))
