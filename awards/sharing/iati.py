@@ -13,9 +13,11 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from awards.core.cells import plain
+from awards.core.figures import latin_digits
 from awards.core.text import in_xml
 from awards.core.vocabulary import LANGUAGES
 from awards.pledges.queries import AnyPledge, AnyVersion
+from awards.pledges.rules.typed import amount
 from awards.sharing.queries import Beside
 
 VERSION = "2.03"
@@ -39,7 +41,6 @@ SIBLING = ("3", "3")
 
 STATUS = {"planned": "1", "completed": "3", "ended_early": "5"}
 AN_IDENTIFIER = re.compile(r"[A-Z]{2}-[A-Z0-9]+-\S+")
-A_FIGURE = re.compile(r"\d+(\.\d+)?")
 A_YEAR = re.compile(r"\d{4}", re.ASCII)
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -220,23 +221,27 @@ def _results(root: Element, version: AnyVersion, beside: Beside) -> None:
     """Each target with what reports say was reached, by period."""
     first, last = version.start_year or version.end_year, version.end_year or version.start_year
     for target in version.facts.get("targets", ()):
-        figure = str(target.get("value") or "").replace(",", "").replace(" ", "")
-        counted = bool(A_FIGURE.fullmatch(figure))
+        figure = figure_of(target.get("value"))
         result = SubElement(root, "result", {"type": "1"})
         _narrative(SubElement(result, "title"), target["text"])
-        indicator = SubElement(result, "indicator", {"measure": "1" if counted else "5"})
+        indicator = SubElement(result, "indicator", {"measure": "1" if figure else "5"})
         _narrative(SubElement(indicator, "title"), target.get("unit") or target["text"])
-        if not counted:
+        if not figure:
             continue
-        baseline = str(target.get("baseline") or "").replace(",", "").replace(" ", "")
-        if A_FIGURE.fullmatch(baseline) and A_YEAR.fullmatch(target.get("baseline_year") or ""):
+        baseline = figure_of(target.get("baseline"))
+        if baseline and A_YEAR.fullmatch(target.get("baseline_year") or ""):
             SubElement(indicator, "baseline", {"year": target["baseline_year"], "value": baseline})
         by = target["by"] if A_YEAR.fullmatch(str(target.get("by") or "")) else last
         _period(indicator, f"{first}-01-01", f"{by}-12-31", "target", figure, target)
         for report, _level in reversed(beside.reports):
-            reached = dict(map(tuple, report.results)).get(target["text"], "").replace(",", "").replace(" ", "")
-            if A_FIGURE.fullmatch(reached):
+            if reached := figure_of(dict(map(tuple, report.results)).get(target["text"])):
                 _period(indicator, report.starts_on.isoformat(), report.ends_on.isoformat(), "actual", reached, target)
+
+
+def figure_of(said: str | None) -> str | None:
+    """A number that somebody typed, as IATI has numbers; None for what is none, or could be read in another way too."""
+    found = amount(latin_digits(said or ""))
+    return None if found is None else f"{found:f}"
 
 
 def _period(indicator: Element, begins: str, ends: str, what: str, value: str, of: Mapping[str, Any]) -> None:

@@ -174,3 +174,12 @@ def test_whom_a_target_counts_is_a_dimension_of_its_figures(pledge, client_for, 
     ]  # fmt: skip
     (baseline,) = found.findall(".//baseline")
     assert (baseline.get("year"), baseline.get("value")) == ("2025", "20")
+
+
+@pytest.mark.parametrize(
+    ("said", "figure"),
+    [("5,000", "5000"), ("5 000", "5000"), ("12.5", "12.5"), ("١٢٠", "120"), ("12,5", None), ("1,20", None),
+     ("12 of 20", None), ("", None), (None, None)],
+)  # fmt: skip
+def test_a_figure_that_could_be_read_in_two_ways_is_none(said, figure):
+    assert iati.figure_of(said) == figure
