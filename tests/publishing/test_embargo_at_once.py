@@ -25,7 +25,7 @@ from awards.publishing import rules, services
 from tests import factories
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import a_record_edition, announce, decide, two_laureates
-from tests.support.live import free_port, served
+from tests.support.live import PROGRAM, free_port, served
 
 PATHS = (
     "/winners/2027.json", "/winners/2027", "/", "/winners", "/winners.json", "/winners.csv", "/winners/2027.csv",
@@ -92,7 +92,7 @@ def elsewhere(database_url, folder, port):
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         for name, value in mine.items():
             patch.setenv(name, value)
-        live = stack.enter_context(served(database_url, folder, port=port))
+        live = stack.enter_context(served(database_url, folder, port=port, program=PROGRAM))
         patch.undo()
         yield live
 
@@ -144,11 +144,13 @@ def test_at_the_instant_everything_flips_at_once_for_everybody(session, judged, 
         clients = [Thread(args=(n, servers, until, found), **asking) for n in range(CLIENTS)]
         for client in clients:
             client.start()
-        killed = [kill_a_worker(urlsplit(server).port) for server in servers]
-        flip = instant.timestamp()
-        while time.time() < flip + AT_LEAST or (time.time() < flip + AT_MOST and not all_asked(found, flip)):
-            time.sleep(0.2)
-        until.set()
+        try:
+            killed = [kill_a_worker(urlsplit(server).port) for server in servers]
+            flip = instant.timestamp()
+            while time.time() < flip + AT_LEAST or (time.time() < flip + AT_MOST and not all_asked(found, flip)):
+                time.sleep(0.2)
+        finally:
+            until.set()
         for client in clients:
             client.join()
         assert not {pid for pid in killed if os.path.exists(f"/proc/{pid}")}

@@ -8,7 +8,16 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+
+def _of_python(environment: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in environment.items() if name.startswith(("PYTHON", "TZ"))}
+
+
+LOADED_WITH = _of_python(os.environ)
+"""What an interpreter reads when it begins."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.support.warm_parts"])
@@ -19,6 +28,8 @@ class Warm:
     and told by `poll`, `wait`, `terminate` and `kill`."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path, log: Path) -> None:
+        other = sorted(name for name, _ in _of_python(environment) ^ LOADED_WITH)
+        assert not other, f"{other} were read when the program was loaded: name the program, to have it begun anew"
         self._process = _CONTEXT.Process(target=_be, args=(arguments, environment, str(folder), str(log)))
         self._process.start()
         self.terminate, self.kill = self._process.terminate, self._process.kill
