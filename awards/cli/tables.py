@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment.table import assignments, conflicts, invitations, judges
-from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse, settings
+from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
 from awards.cli.pledge_files import import_pledges
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
 from awards.core.outside import json_in
+from awards.finding import by_command
 from awards.infrastructure import clock, sheets
+from awards.infrastructure.database import Sessions
 from awards.infrastructure.upsert import Counts
 from awards.judging import table as judging_table
 from awards.judging import translations
@@ -30,7 +32,7 @@ from awards.programme import document as edition_document
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.models import Edition
-from awards.sharing import progress
+from awards.sharing import progress as progress_reports
 from awards.sharing.rows import every_row
 from awards.sharing.rules.columns import NAMES as PLEDGE_COLUMNS
 
@@ -78,11 +80,11 @@ KINDS = {
         of_edition=False,
     ),
     "progress-reports": Kind(
-        lambda _: progress.COLUMNS,
-        lambda session, _: progress.rows(session, clock.now(session)),
-        lambda session, _, rows, by, at: progress.import_rows(session, rows, by, at),
+        lambda _: progress_reports.COLUMNS,
+        lambda session, _: progress_reports.rows(session, clock.now(session)),
+        lambda session, _, rows, by, at: progress_reports.import_rows(session, rows, by, at),
         of_edition=False,
-        optional=progress.NOTED,
+        optional=progress_reports.NOTED,
     ),
 }
 
@@ -103,7 +105,11 @@ kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
 @as_json
 @clear_refusals
 def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool) -> None:
-    """Take a FILE of this KIND, CSV or XLSX, into the database; all of it is checked before any is written."""
+    """Take a FILE of this KIND, CSV or XLSX, into the database; all of it is checked before any is written.
+
+    More than a hundred nominations come in part by part, so that others write in between. When that is broken off,
+    the same command within a day goes on where it stopped.
+    """
     take = KINDS[kind].take if kind in KINDS else None
     if take is None and kind != "edition":
         with open_sessions() as sessions:
@@ -112,25 +118,55 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
             import_pledges(sessions, file, program, began, dry_run=dry_run, json_=json_)
         return
     text = "" if _is_workbook(file) else _text(file)
-    with open_sessions() as sessions, sessions.transaction() as session:
-        at, by = clock.now(session), accounts.the_program(session, clock.real(session))
-        try:
-            if take is None:
-                counts = _take_edition(session, _json(text, file), by, at, rehearsal)
-            else:
-                edition = _edition(session, kind, year, rehearsal)
-                columns, optional = KINDS[kind].columns(edition), KINDS[kind].optional
-                if _is_workbook(file):
-                    rows = _rows_of_workbook(file, columns, optional)
+    with open_sessions() as sessions:
+        if kind == "nominations" and _bring_long(sessions, file, text, year, rehearsal, dry_run=dry_run, json_=json_):
+            return
+        with sessions.transaction() as session:
+            at, by = clock.now(session), accounts.the_program(session, clock.real(session))
+            try:
+                if take is None:
+                    counts = _take_edition(session, _json(text, file), by, at, rehearsal)
                 else:
-                    rows = _rows(text, columns, optional, file)
-                counts = take(session, edition, rows, by, at)
-        except RuleBroken as broken:
-            session.rollback()
-            _refuse_problems(broken, json_)
-        if dry_run or counts.nothing_changed:
-            session.rollback()  # nothing, not even that a command looked
+                    edition = _edition(session, kind, year, rehearsal)
+                    counts = take(session, edition, _rows_of(kind, edition, file, text), by, at)
+            except RuleBroken as broken:
+                session.rollback()
+                _refuse_problems(broken, json_)
+            if dry_run or counts.nothing_changed:
+                session.rollback()  # nothing, not even that a command looked
     _tell(counts, dry_run, json_)
+
+
+def _rows_of(kind: str, edition: Edition, file: Path, text: str) -> list[dict[str, str]]:
+    columns, optional = KINDS[kind].columns(edition), KINDS[kind].optional
+    return _rows_of_workbook(file, columns, optional) if _is_workbook(file) else _rows(text, columns, optional, file)
+
+
+def _bring_long(
+    sessions: Sessions, file: Path, text: str, year: int | None, rehearsal: bool, *, dry_run: bool, json_: bool
+) -> bool:  # fmt: skip
+    """Bring a long file of nominations in part by part; False for a short one, which comes in at once."""
+    with sessions.reading() as session:
+        edition = _edition(session, "nominations", year, rehearsal)
+        rows = _rows_of("nominations", edition, file, text)
+    if not by_command.is_long(rows):
+        return False
+    with sessions.transaction() as session:
+        by = accounts.the_program(session, clock.real(session)).id
+    try:
+        with progress.status("Trying") as shown:
+            found = by_command.bring(
+                sessions, edition.id, file.name, rows, by, shown.update, progress.print, dry_run=dry_run
+            )
+    except RuleBroken as broken:
+        _refuse_problems(broken, json_)
+    _tell(found.counts, dry_run, json_)
+    if found.stopped_at is not None:
+        refuse(f"Somebody was erased meanwhile: only the first {found.stopped_at} rows were brought in")
+    if found.late:
+        where = ", ".join(sorted({f"row {one['row']}" for one in found.late}))
+        refuse(f"{where}: good when they were tried, and no more. Bring them in again to see why")
+    return True
 
 
 @click.command("export")

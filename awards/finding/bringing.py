@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
@@ -23,7 +23,8 @@ from awards.core.text import N_, Message
 from awards.finding import queries
 from awards.finding.models import FORGET, BroughtFile
 from awards.infrastructure import audit, clock, jobs, statistics
-from awards.infrastructure.jobs import Job, LongSteps, Watch
+from awards.infrastructure.database import Sessions
+from awards.infrastructure.jobs import Job, LongSteps
 from awards.infrastructure.sheets import Table, read_table
 from awards.infrastructure.upsert import Counts
 from awards.nominations import table
@@ -49,8 +50,17 @@ NumberedRow = tuple[int, dict[str, str]]
 _PLACE = re.compile(r"row (\d+), (.*)", re.DOTALL)
 
 
+class Teller(Protocol):
+    """What work in parts has: where it writes, and who is told how far it is."""
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    def tell(self, doing: str | None = None) -> None: ...
+
+
 @dataclass(frozen=True)
-class _Long:
+class Long:
     """A long file to be tried: of which edition, sent by whom, as of when."""
 
     edition_id: UUID
@@ -60,7 +70,7 @@ class _Long:
 
 
 @dataclass(frozen=True)
-class _Good:
+class Good:
     """A long file to be brought in for whoever said so, who need not have uploaded it."""
 
     file_id: UUID
@@ -109,7 +119,7 @@ def keep_file(
         id=uuid4(), edition_id=edition.id, user_id=by.id, name=name[-LONGEST_NAME:],
         digest=hashlib.sha256(content).hexdigest(), row_count=len(found.rows), state="checking",
         notes=[_said(note) for note in found.notes],
-        content=_packed(found), uploaded_at=at, expires_at=at + KEPT_FOR,
+        content=packed(found.rows), uploaded_at=at, expires_at=at + KEPT_FOR,
     )  # fmt: skip
     session.add(file)
     session.flush()
@@ -155,22 +165,22 @@ def _broke_off(session: Session, file: BroughtFile) -> bool:
     return job is not None and job.state == "failed"
 
 
-def _read_good(session: Session, values: dict[str, Any]) -> _Good | None:
+def _read_good(session: Session, values: dict[str, Any]) -> Good | None:
     file = session.get(BroughtFile, UUID(values["file_id"]))
     if file is None or file.state != "bringing" or file.job_id is None:
         return None
     job = session.get_one(Job, file.job_id)
-    return _Good(file.id, job.created_by or file.user_id, _unpacked(file.content or b""))
+    return Good(file.id, job.created_by or file.user_id, _unpacked(file.content or b""))
 
 
-def _bring_long(good: _Good | None, watch: Watch) -> None:
+def bring_long(good: Good | None, watch: Teller) -> None:
     """Bring in some rows after others, each time in a transaction of its own; begun again it goes on behind them."""
     while good is not None and (done := _bring_next(good, watch)):
         watch.tell(f"{-(-done // STRIDE)}/{-(-len(good.rows) // STRIDE)}")
         watch.sessions.let_others_write()
 
 
-def _bring_next(good: _Good, watch: Watch) -> int:
+def _bring_next(good: Good, watch: Teller) -> int:
     """Bring in the rows that follow on those that are in; how many are then, 0 when none was left."""
     with watch.sessions.transaction() as session:
         file = session.get(BroughtFile, good.file_id, with_for_update=True)
@@ -214,23 +224,27 @@ def _keep_brought(session: Session, job: Job, _nothing: None) -> None:
     file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
     if file is None or file.state != "bringing" or file.rows_done < file.row_count:
         return
-    by, at = job.created_by or file.user_id, clock.now(session)
+    keep_brought(session, file, job.created_by or file.user_id)
+
+
+def keep_brought(session: Session, file: BroughtFile, by: UUID) -> None:
+    """A long file of which every row is in, or kept out; nothing of it was done where all are."""
     if file.counts["kept_out"] == file.row_count:
         file.state, file.content = "refused", None
     else:
-        _done(session, file, by, at)
+        _done(session, file, by, clock.now(session))
         statistics.look_soon(session, file.row_count, by)
     session.flush()
 
 
-def _read_long(session: Session, values: dict[str, Any]) -> _Long | None:
+def _read_long(session: Session, values: dict[str, Any]) -> Long | None:
     file = session.get(BroughtFile, UUID(values["file_id"]))
     if file is None or file.state != "checking":
         return None
-    return _Long(file.edition_id, file.user_id, clock.now(session), _unpacked(file.content or b""))
+    return Long(file.edition_id, file.user_id, clock.now(session), _unpacked(file.content or b""))
 
 
-def _try_long(file: _Long | None, watch: Watch) -> _Tried | None:
+def try_long(file: Long | None, watch: Teller) -> _Tried | None:
     """Try some rows at a time, each time in a transaction that is taken back: whoever writes comes in between."""
     if file is None:
         return None
@@ -337,16 +351,17 @@ def _counted(counts: Counts) -> dict[str, int]:
     return {what: getattr(counts, what).get("nomination", 0) for what in ("new", "changed", "same")}
 
 
-def _packed(found: Table) -> bytes:
-    return zlib.compress(json.dumps([[number, dict(cells)] for number, cells in found.rows]).encode())
+def packed(rows: Iterable[tuple[int, Mapping[str, str]]]) -> bytes:
+    """The cells of a file as they are kept."""
+    return zlib.compress(json.dumps([[number, dict(cells)] for number, cells in rows]).encode())
 
 
 def _unpacked(content: bytes) -> list[NumberedRow]:
     return [(number, cells) for number, cells in json.loads(zlib.decompress(content))]
 
 
-check_job = LongSteps(read=_read_long, look=_try_long, keep=_keep_tried)
+check_job = LongSteps(read=_read_long, look=try_long, keep=_keep_tried)
 """Try a long file: no writer waits for more than a few of its rows."""
 
-bring_job = LongSteps(read=_read_good, look=_bring_long, keep=_keep_brought)
+bring_job = LongSteps(read=_read_good, look=bring_long, keep=_keep_brought)
 """Bring a long file in; done again it goes on where it was."""
