@@ -48,10 +48,10 @@ def import_rows(
 ) -> Counts:
     """Take reports from a file: one of a period that was reported on otherwise replaces that report for readers.
 
-    Again: no change. Raises RuleBroken naming each wrong cell.
+    Again: no change. Raises RuleBroken naming each wrong cell, also where two rows tell otherwise of one period.
     """
     pledges, counted = dict[str, Pledge](), dict[tuple[str, date, date], reports.Report]()
-    exported = set[tuple[str, ...]]()
+    exported, told = set[tuple[str, ...]](), set[tuple[str, date, date]]()
     for pledge, found in _of_each(session, at):
         pledges[pledge.public_id] = pledge
         for report, _level in found:
@@ -61,18 +61,23 @@ def import_rows(
     def take(cells: Cells) -> str:
         cells["public_id"] = meant_by(cells["public_id"])
         if tuple(cells[name] for name in SAID) in exported:
+            told.add(
+                (cells["public_id"], date.fromisoformat(cells["first_day"]), date.fromisoformat(cells["last_day"]))
+            )
             return "same"
         said = _read(cells)
         before = counted.get(key := (cells["public_id"], said.start, said.end))
-        if before == said:
-            return "same"
-        if (pledge := pledges.get(cells["public_id"])) is None:
-            raise RuleBroken(N_("No public pledge has this number."), ["public_id"])
-        if pledge.organisation_id is None:
-            raise RuleBroken(N_("This pledge came from a source: nobody reports on it here."), ["public_id"])
-        services.report(session, pledge, said, by, at.date(), at)
+        if before != said:
+            if (pledge := pledges.get(cells["public_id"])) is None:
+                raise RuleBroken(N_("No public pledge has this number."), ["public_id"])
+            if pledge.organisation_id is None:
+                raise RuleBroken(N_("This pledge came from a source: nobody reports on it here."), ["public_id"])
+            services.report(session, pledge, said, by, at.date(), at)
+            if key in told:
+                raise RuleBroken(N_("An earlier row tells otherwise of the same period. Keep one of them."), ["start"])
         counted[key] = said
-        return "changed" if before else "new"
+        told.add(key)
+        return "same" if before == said else "changed" if before else "new"
 
     return bring(session, "report", COLUMNS, rows, take, dry_run=dry_run, names=FIELDS)
 

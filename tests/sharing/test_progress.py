@@ -69,8 +69,10 @@ def test_what_is_exported_says_what_counts_and_is_taken_back_without_a_change(se
     assert (row["word"], row["amount"], row["currency"]) == ("disbursed|spent", "70.5|1500", "EUR|USD")
     assert (row["evidence_seen_on"], row["evidence_opened"]) == ("2026-07-01", "no")
     before = counted(session)
-    assert progress.import_rows(session, [row], staff, at).same == {"report": 1}
+    assert progress.import_rows(session, [row, row], staff, at).same == {"report": 2}
     assert counted(session) == before
+    with pytest.raises(RuleBroken, match="some cells"):
+        progress.import_rows(session, [row, row | {"stage": "delayed"}], staff, at)
 
 
 def test_a_row_brings_a_report_in_once_however_it_is_written(session, at, told, staff):
@@ -93,6 +95,7 @@ def test_a_row_brings_a_report_in_once_however_it_is_written(session, at, told, 
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
+        ({"stage": "delayed"}, {"first_day": "An earlier row tells otherwise of the same period. Keep one of them."}),
         ({"public_id": "R-999999"}, {"public_id": "No public pledge has this number."}),
         ({"public_id": "R-000002"}, {"public_id": "No public pledge has this number."}),
         ({"public_id": "R-000004"}, {"public_id": "This pledge came from a source: nobody reports on it here."}),
