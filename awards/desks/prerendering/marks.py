@@ -20,7 +20,7 @@ from awards.infrastructure.shipped import PACKAGE, root
 from awards.needs.models import Need
 from awards.organisations.models import Organisation, OrganisationAlias
 from awards.people.models import Erasure
-from awards.pledges.models import Pledge, PledgeLink, PledgeReport, PledgeVersion, RegistryTotal
+from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeReport, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition, Round
 from awards.programme.rules import phase
 from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication, Retraction
@@ -70,12 +70,14 @@ def under_way(session: Session, at: datetime) -> list[Any]:
 
 
 def registry(session: Session) -> str:
-    """The public pledges with their reports, what stands beside them, needs, totals, prices, organisations on pages.
+    """The public pledges, their reports and partners, what stands beside them, needs, totals, prices, organisations.
 
     An erasure may take words out of any of it and change no number: each one counts.
     """
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
+    parts = func.count() + func.count(PledgePart.confirmed_at) + func.count(PledgePart.ended_at)
     beside = (
+        select(parts).select_from(PledgePart).scalar_subquery(),
         select(func.count() + func.count(LaureateLink.ended_at)).select_from(LaureateLink).scalar_subquery(),
         select(func.count() + func.count(LaureateTag.ended_at)).select_from(LaureateTag).scalar_subquery(),
         select(func.count()).select_from(PledgeReport).scalar_subquery(),
@@ -112,8 +114,8 @@ redis.stands_on(told, Publication, Cancellation, Retraction, Laureate, LaureateE
 redis.stands_on(under_way, Edition, Round)
 redis.stands_on(organisations, Organisation, OrganisationAlias)
 redis.stands_on(
-    None, Pledge, PledgeVersion, PledgeLink, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag, HiddenLink,
-    Erasure, PriceSeries,
+    None, Pledge, PledgeVersion, PledgeLink, PledgePart, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag,
+    HiddenLink, Erasure, PriceSeries,
 )  # fmt: skip
 
 
