@@ -51,6 +51,11 @@ def test_dark_gives_every_colour_another_value():
     assert set(light) == set(re.findall(r"(--[\w-]+): #", dark))
 
 
+def test_a_short_box_for_a_day_is_as_wide_as_its_day():
+    text = (CSS / "components" / "field.css").read_text("utf-8")
+    assert re.search(r"\.input--short\[type=date\] \{ inline-size: auto; max-inline-size: 100%; \}", text)
+
+
 def luminance(colour):
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]

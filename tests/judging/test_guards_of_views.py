@@ -172,17 +172,21 @@ def test_a_note_about_the_warm_up_names_the_version_that_was_seen(session, judgi
     client_for(staff).post("judging.warm_up_note", {"note": "x"}, expect=400, **judging.address())
 
 
-def test_of_the_categories_to_compare_the_first_that_is_not_confirmed_comes_next(
-    app, session, judging, client_for, monkeypatch
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_of_the_categories_to_compare_the_first_that_is_not_confirmed_comes_next_once_all_is_scored(
+    app, session, judging, client_for, monkeypatch, confirmed
 ):
     def to_compare(_session, queue):
         given = (("access", judging.at), ("skills", None))
         return [SimpleNamespace(key=key, names={"en": key}, answered=1, confirmed_at=at) for key, at in given]
 
     for entry in judging.entries:
-        factories.a_scorecard(session, judging.edition, entry, judging.nina, judging.at, results=4, evidence=4)
+        factories.a_scorecard(
+            session, judging.edition, entry, judging.nina, judging.at, confirmed=confirmed, results=4, evidence=4
+        )
     session.commit()
     monkeypatch.setitem(app.extensions, "awards_to_compare", to_compare)
-    links = client_for(judging.nina).get("judging.queue", edition_id=judging.edition.id).links()
-    assert "Two at a time: skills" in links
-    assert "Two at a time: access" not in links
+    for page in ("judging.queue", "judging.my_scores"):
+        links = client_for(judging.nina).get(page, edition_id=judging.edition.id).links()
+        assert ("Two at a time: skills" in links) is confirmed, page
+        assert "Two at a time: access" not in links

@@ -33,8 +33,8 @@ class CategoryTable:
     rows: list[dict[str, Any]]
 
 
-def show_own_scores(own: OwnScores, at: datetime) -> ResponseReturnValue:
-    """The page of a judge's own scores."""
+def show_own_scores(own: OwnScores, at: datetime, compare_next: object) -> ResponseReturnValue:
+    """The page of a judge's own scores; `compare_next` is the category to compare in, once all are confirmed."""
     edition = own.queue.edition
     allowed = rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
     points = [mark.points for card in own.cards for mark in card.marks if mark.points is not None]
@@ -50,6 +50,7 @@ def show_own_scores(own: OwnScores, at: datetime) -> ResponseReturnValue:
         left=own.queue.count(CardState.NOT_BEGUN, CardState.HALF),
         confirmed=own.queue.count(CardState.CONFIRMED),
         is_open=is_open(own.queue, at),
+        compare_next=compare_next,
         closed=at >= own.queue.round.closes_at,
     )
 

@@ -11,7 +11,7 @@ from awards.judging import pages, policy, queries, services
 from awards.judging.queries import OwnScores, Queue
 from awards.judging.rules import CardState
 from awards.judging.views.blueprint import DESK, bp, on_device
-from awards.judging.views.queue import own_queue
+from awards.judging.views.queue import first_to_compare, own_queue, to_compare
 from awards.programme.choosing import number_asked
 from awards.web.access import requires, takes
 from awards.web.identity import signed_in
@@ -27,7 +27,8 @@ def own_scores(session: Session, edition_id: UUID) -> OwnScores:
 @requires(policy.may_do, load=own_scores)
 @takes("round")
 def my_scores(own: OwnScores) -> ResponseReturnValue:
-    return on_device(pages.show_own_scores(own, now()), own.queue)
+    compare_next = first_to_compare(to_compare(own.queue))
+    return on_device(pages.show_own_scores(own, now(), compare_next), own.queue)
 
 
 @bp.route(f"{DESK}/scores/confirmation", methods=["POST"])

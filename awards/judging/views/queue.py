@@ -59,6 +59,17 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
     return queries.queue(session, edition_id, signed_in().id, now(), number_asked())
 
 
+def to_compare(queue: Queue) -> Sequence[ToCompare]:
+    """Where the judge compares two at a time: nowhere before the gate was passed."""
+    found: ToCompareIn = current_app.extensions["awards_to_compare"]
+    return found(db_session(), queue) if queue.agreed_at else []
+
+
+def first_to_compare(found: Sequence[ToCompare]) -> ToCompare | None:
+    """The first that is not confirmed."""
+    return next((one for one in found if one.confirmed_at is None), None)
+
+
 @bp.route(DESK)
 @requires(policy.may_do, load=own_queue)
 @shown_to_who_looks(policy.sees_pages_of_judges)
@@ -66,9 +77,8 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()
     closed = at >= queue.round.closes_at
-    to_compare: ToCompareIn = current_app.extensions["awards_to_compare"]
     meetings: Meetings = current_app.extensions["awards_jury_meetings"]
-    compare = to_compare(db_session(), queue) if queue.agreed_at else []
+    compare = to_compare(queue)
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
     columns = (_("Nomination"), _("Category"), _("Criteria scored"), _("State"))
     page = render_template(
@@ -83,7 +93,7 @@ def queue(queue: Queue) -> ResponseReturnValue:
         closed=closed,
         meetings=meetings(db_session(), queue.edition_id, signed_in().id) if closed else [],
         to_compare=compare,
-        compare_next=next((one for one in compare if one.confirmed_at is None), None),
+        compare_next=first_to_compare(compare),
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
         kept=current_app.extensions["awards_kept_of_judge"](db_session(), queue.edition_id) if closed else [],
