@@ -18,6 +18,7 @@ from awards.infrastructure import clock, redis
 from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.needs.models import Need
+from awards.needs.rules import day
 from awards.organisations.models import Organisation, OrganisationAlias
 from awards.people.models import Erasure
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeReport, PledgeVersion, RegistryTotal
@@ -72,8 +73,9 @@ def under_way(session: Session, at: datetime) -> list[Any]:
 def registry(session: Session) -> str:
     """The public pledges, their reports and partners, what stands beside them, needs, totals, prices, organisations.
 
-    An erasure may take words out of any of it and change no number: each one counts.
+    An erasure may take words out of any of it and change no number: each one counts. A need is over with its last day.
     """
+    today = day(clock.now(session))
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
     parts = func.count() + func.count(PledgePart.confirmed_at) + func.count(PledgePart.ended_at)
     beside = (
@@ -85,7 +87,7 @@ def registry(session: Session) -> str:
         select(func.count(HiddenLink.settled_at)).scalar_subquery(),
         select(func.count()).where(HiddenLink.state == "ended").scalar_subquery(),
         select(func.count(Need.published_at)).scalar_subquery(),
-        select(func.count()).where(Need.state == "open").scalar_subquery(),
+        select(func.count()).where(Need.state == "open", Need.until >= today).scalar_subquery(),
     )
     pledges = select(func.count(), func.sum(Pledge.current_n), ties, *beside).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
