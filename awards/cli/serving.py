@@ -96,7 +96,7 @@ def _stay(parts: list[Part], folder: Path, drain_seconds: int) -> int:
         process.terminate()  # once: told again, a web server drops what it has in hand
     web.join()
     _end(beside)
-    return int(web.exitcode or 0)
+    return 0 if web.exitcode == -signal.SIGTERM else int(web.exitcode or 0)  # told so before it had begun to listen
 
 
 def _load(folder: Path) -> None:

@@ -75,7 +75,7 @@ class Process:
 
     def terminate(self) -> None:
         self.told += 1
-        self.exitcode = 0
+        self.exitcode = -signal.SIGTERM  # as of one that has not begun to listen
 
     def join(self, timeout: float | None = None) -> None:
         pass
