@@ -316,10 +316,10 @@ def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(
     staff = people["staff"]
     gone = services.hide(session, laureate, first, "Not theirs", staff, at)
     asked = services.ask_to_hide(session, laureate, second, "Not ours", people["pledging"], at)
-    before = marks.registry(session)
+    before = marks.registry(session, at)
     services.settle(session, gone, "ended", "Theirs after all", staff, at)
     services.settle(session, asked, "hidden", "As they say", staff, at)
-    assert marks.registry(session) != before
+    assert marks.registry(session, at) != before
 
 
 def test_whatever_link_a_page_shows_can_be_asked_about(people, beside, client_for, session):

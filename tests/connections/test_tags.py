@@ -56,15 +56,15 @@ def test_a_rare_group_connects_and_a_common_one_does_not(people, beside, client_
     assert session.scalars(told).all() == ["laureate.tagged", "laureate.tagged", "laureate.tag_ended"]
 
 
-def test_beside_somebody_under_18_nothing_is_computed(people, beside, client_for, session):  # noqa: F811
+def test_beside_somebody_under_18_nothing_is_computed(people, beside, client_for, session, at):  # noqa: F811
     staff = client_for(people["staff"])
     staff.post("connections.laureate_tagged", tag())
     assert cards(client_for().get(PAGE)) == ["Networks for girls"]
     session.rollback()
-    before = registry(session)
+    before = registry(session, at)
     session.rollback()
     staff.post("connections.laureate_tagged", tag(**{"tag-group": "private"}))
-    assert registry(session) != before
+    assert registry(session, at) != before
     assert cards(client_for().get(PAGE)) == []
     assert "Networks for girls" not in staff.get("connections.staff_csv").body
     assert "under 18, or a private person" in said(staff.get("connections.staff"))

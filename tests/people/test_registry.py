@@ -110,9 +110,9 @@ def test_the_page_of_each_version_says_that_words_went(session, named, at, clien
 
 
 def test_files_of_pages_that_tell_of_the_pledge_are_old_at_once(session, named, at):
-    before = marks.registry(session)
+    before = marks.registry(session, at)
     erased(session, named, at)
-    assert marks.registry(session) != before
+    assert marks.registry(session, at) != before
 
 
 def test_nobody_finds_the_pledge_by_the_name_any_more(session, named, at):

@@ -230,6 +230,7 @@ def test_ties_of_a_pledge_are_standing_ones_with_the_other_while_it_is_public(se
 def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, organisations, staff, at_desk):
     own, merged, other, _made_up = organisations
     pledge, beside, gone = (at_desk(name, own) for name in ("own", "beside", "gone"))
+    of_other = at_desk("of another", other)
     never = being_written(session, own, staff, TODAY).pledge
 
     def a_part(of, organisation, role, *, by_lead=True, **values):
@@ -249,8 +250,9 @@ def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, 
     ended = a_part(pledge, other, "beneficiary", confirmed=True, ended=True)
     by_staff = a_part(beside, other, "funder", by_lead=False, confirmed=True)
     by_merged = a_part(beside, merged, "implementer", confirmed=True)
+    in_other = a_part(of_other, merged, "funder", confirmed=True)
     of_gone, of_never = a_part(gone, other, "funder", confirmed=True), a_part(never, other, "funder", confirmed=True)
-    for one in (pledge, beside, gone):
+    for one in (pledge, beside, gone, of_other):
         turned(session, one)
     withdrawn(session, gone)
     session.expire_all()
@@ -259,10 +261,10 @@ def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, 
     assert parts.parts_of_many(session, [pledge.id]) == [shown, confirmed]
     assert set(parts.parts_of_many(session, [pledge.id, beside.id])) == {shown, confirmed, by_staff, by_merged}
     assert parts.confirmed_by_both(session, [other.id]) == [confirmed]
-    assert parts.confirmed_by_both(session, [own.id]) == [by_merged]
+    assert parts.confirmed_by_both(session, [own.id]) == [in_other], "what is one organisation by now is no two sides"
     assert set(parts.naming(session, [other.id])) == {confirmed, asked, by_staff, of_gone}
     assert parts.naming(session, [other.id])[0] is asked
-    assert parts.naming(session, [own.id]) == parts.naming(session, [merged.id]) == [shown, by_merged]
+    assert parts.naming(session, [own.id]) == parts.naming(session, [merged.id]) == [shown, by_merged, in_other]
     assert [parts.part(session, one.id) for one in (ended, of_never)] == [ended, of_never]
     with pytest.raises(NotFound):
         parts.part(session, uuid4())

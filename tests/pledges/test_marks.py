@@ -9,11 +9,11 @@ from tests.factories import a_user
 def test_a_tie_and_its_end_make_pages_with_sums_old(session, at, a_pledge):
     staff = a_user(session, "staff@secretariat.example")
     one, other = (a_pledge(source_id=f"{number}", usd=number) for number in (1, 2))
-    seen = [marks.registry(session)]
+    seen = [marks.registry(session, at)]
     tie = services.link(session, one, other, "part_of", None, "", staff, at)
-    seen.append(marks.registry(session))
+    seen.append(marks.registry(session, at))
     services.end_link(session, tie, staff, at)
-    seen.append(marks.registry(session))
+    seen.append(marks.registry(session, at))
     assert len(set(seen)) == 3
 
 
@@ -26,10 +26,10 @@ def test_the_word_of_both_sides_and_its_end_make_pages_of_laureates_old(session,
         services.name_part(session, pledge, makers, role, None, by, at, by_lead=True)
         for role in ("implementer", "co-pledger")
     )
-    seen = [marks.registry(session)]
+    seen = [marks.registry(session, at)]
     services.confirm_part(session, one, by, at)
-    seen.append(marks.registry(session))
+    seen.append(marks.registry(session, at))
     services.confirm_part(session, other, by, at)
     services.end_part(session, one, by, at)
-    seen.append(marks.registry(session))
+    seen.append(marks.registry(session, at))
     assert len(set(seen)) == 3

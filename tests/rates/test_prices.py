@@ -99,11 +99,11 @@ def test_the_database_itself_lets_one_series_stand_at_a_time(session, at, staff,
 
 
 def test_the_pages_that_are_files_are_made_anew_when_prices_change(session, at, staff):
-    seen = [registry(session)]
+    seen = [registry(session, at)]
     series = services.give_prices(session, given_on(at), staff, at, "")
-    seen.append(registry(session))
+    seen.append(registry(session, at))
     services.end_prices(session, staff, at, str(series.id))
-    assert registry(session) == seen[0] != seen[1]
+    assert registry(session, at) == seen[0] != seen[1]
 
 
 def test_staff_give_an_index_by_the_page_and_everybody_reads_how_it_is_used(session, at, staff, client_for):

@@ -73,7 +73,7 @@ class Look:
         rings = self._ear.rings() if self._ear else 0
         with sessions.reading() as session:
             if time.monotonic() - self._asked >= (REGISTRY_SECONDS if rings == self._rings else RUNG_SECONDS):
-                self._registry, self._asked, self._rings = registry(session), time.monotonic(), rings
+                self._registry, self._asked, self._rings = registry(session, found.at), time.monotonic(), rings
             true = found.shown.mark == Mark(found.shown.mark.told, calls(session, found.at), self._registry)
         return found if true else Standing(None, found.at, found.until)
 

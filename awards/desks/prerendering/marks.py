@@ -31,7 +31,7 @@ from awards.rates.models import PriceSeries
 
 def mark(session: Session, at: datetime) -> Mark:
     """All of it at an instant, now or to come."""
-    return Mark(told(session, at), calls(session, at), registry(session))
+    return Mark(told(session, at), calls(session, at), registry(session, at))
 
 
 def told(session: Session, at: datetime) -> str:
@@ -70,12 +70,11 @@ def under_way(session: Session, at: datetime) -> list[Any]:
     ]
 
 
-def registry(session: Session) -> str:
+def registry(session: Session, at: datetime) -> str:
     """The public pledges, their reports and partners, what stands beside them, needs, totals, prices, organisations.
 
     An erasure may take words out of any of it and change no number: each one counts. A need is over with its last day.
     """
-    today = day(clock.now(session))
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
     parts = func.count() + func.count(PledgePart.confirmed_at) + func.count(PledgePart.ended_at)
     beside = (
@@ -87,7 +86,7 @@ def registry(session: Session) -> str:
         select(func.count(HiddenLink.settled_at)).scalar_subquery(),
         select(func.count()).where(HiddenLink.state == "ended").scalar_subquery(),
         select(func.count(Need.published_at)).scalar_subquery(),
-        select(func.count()).where(Need.state == "open", Need.until >= today).scalar_subquery(),
+        select(func.count()).where(Need.state == "open", Need.until >= day(at)).scalar_subquery(),
     )
     pledges = select(func.count(), func.sum(Pledge.current_n), ties, *beside).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)

@@ -49,18 +49,18 @@ CHANGES = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_every_change_of_an_organisation_that_pages_name_is_seen(session, wells, at, what):
     found, by = wells
-    before = registry(session)
-    assert registry(session) == before
+    before = registry(session, at)
+    assert registry(session, at) == before
     CHANGES[what](session, found, by)
     session.commit()
-    assert registry(session) != before
+    assert registry(session, at) != before
 
 
 def test_a_change_of_one_that_no_page_names_makes_nothing_anew(session, wells, at):
     hidden = ensure_organisation(session, "Not shown", public=False)
     session.commit()
-    before = registry(session)
+    before = registry(session, at)
     staff.describe(session, hidden, replace(SAID, name="Not seen"), wells[1])
     session.commit()
-    assert registry(session) == before
+    assert registry(session, at) == before
     assert session.get_one(Organisation, hidden.id).name == "Not seen"

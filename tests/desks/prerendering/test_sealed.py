@@ -261,7 +261,7 @@ def test_a_registry_that_changes_all_the_time_holds_no_set_up(
     assert keeper.keep_once()
     (sealed,) = folders.waiting()
     with keeper.renderer.sessions.reading() as look:
-        assert sealed.mark.registry != marks.registry(look), "and it is known to be old"
+        assert sealed.mark.registry != marks.registry(look, clock.now(look)), "and it is known to be old"
 
 
 def test_an_instant_that_comes_while_pages_are_made_does_not_wait_for_them(
