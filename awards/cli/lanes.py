@@ -9,16 +9,23 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import progress
-from awards.infrastructure import jobs, replica, standing_jobs
+from awards.infrastructure import jobs, outbox, replica, standing_jobs
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.jobs import Hand, Handler
 from awards.infrastructure.standing_jobs import Look
 from awards.web import mail
 
-LONG = "long"
-IDLE_SECONDS = 0.5
+TIMETABLE, MAIL, LONG, PULSE = "timetable", "mail", "long", "pulse"
+LOOK_SECONDS = 0.5
+"""So often one look tells which lanes have something to do."""
+
+TRY_SECONDS = 5.0
+"""So often a lane tries by itself."""
+
+OFTEN = {TIMETABLE: 10.0, PULSE: 0.5}
+"""Lanes that go on by the clock, and after how many seconds each."""
+
 RETRY_SECONDS = 2.0
-TIMETABLE_SECONDS = 10.0
 GRACE_SECONDS = 10.0
 """Work that is asked to end and did not by then is put back, or left to be begun anew."""
 
@@ -26,7 +33,8 @@ GRACE_SECONDS = 10.0
 class Lanes:
     """The lanes of one worker; `own` names the lanes that some kinds of jobs have to themselves.
 
-    The first of them looks besides, now and then, which standing jobs are to run.
+    One more looks, now and then, which standing jobs are to run. A lane that had nothing to do rests until a look that
+    all share finds something for it.
     """
 
     def __init__(
@@ -34,19 +42,20 @@ class Lanes:
     ) -> None:
         self._app, self._sessions = app, app.extensions["awards_sessions"]
         self._handlers, self._timetable = handlers, timetable
-        self._ending, self._looked = Event(), float("-inf")
+        self._ending = Event()
         self._hands = {name: Hand(self._ending.is_set) for name in (*own, LONG)}
         jobs_of = {name: partial(self._do, name, of=kinds) for name, kinds in own.items()}
         others = partial(self._do, LONG, but=frozenset().union(*own.values()))
-        first = next(iter(own))
+        self._lane_of = {kind: name for name, kinds in own.items() for kind in kinds}
         self._turns: dict[str, Callable[[], bool]] = {
-            "mail": lambda: mail.send_next(self._app, self._sessions),
+            TIMETABLE: self._arm,
+            MAIL: lambda: mail.send_next(self._app, self._sessions),
             **jobs_of,
-            first: partial(self._arm_and, jobs_of[first]),
             LONG: others,
         }
         if app.config["AWARDS"].read_database_url:
-            self._turns["pulse"] = self._beat
+            self._turns[PULSE] = self._beat
+        self._woken = {name: Event() for name in self._turns}
         self._threads: list[Thread] = []
 
     def once(self) -> bool:
@@ -55,9 +64,8 @@ class Lanes:
 
     def start(self) -> None:
         """Let every lane go on by itself."""
-        self._threads = [
-            Thread(target=self._go_on, args=(turn,), name=name, daemon=True) for name, turn in self._turns.items()
-        ]
+        self._threads = [Thread(target=self._go_on, args=(name,), name=name, daemon=True) for name in self._turns]
+        self._threads.append(Thread(target=self._watch, name="watch", daemon=True))
         for thread in self._threads:
             thread.start()
 
@@ -68,6 +76,8 @@ class Lanes:
     def stop(self, grace: float = GRACE_SECONDS) -> bool:
         """Begin nothing more and wait for what is in hand, or put it back; whether every lane has ended."""
         self._ending.set()
+        for woken in self._woken.values():
+            woken.set()
         until = time.monotonic() + grace
         for thread in self._threads:
             thread.join(max(until - time.monotonic(), 0))
@@ -77,22 +87,35 @@ class Lanes:
                 _put_back(hand, self._sessions)
         return ended
 
-    def _go_on(self, turn: Callable[[], bool]) -> None:
+    def _go_on(self, name: str) -> None:
+        turn, woken = self._turns[name], self._woken[name]
         while not self._ending.is_set():
+            woken.clear()
             try:
                 busy = turn()
             except OperationalError as error:  # a long import holds SQLite's one writer, or the server is away
                 progress.print(f"The database does not answer, waiting: {error.orig}")
                 self._ending.wait(RETRY_SECONDS)
                 continue
-            if not busy:
-                self._ending.wait(IDLE_SECONDS)
+            if not busy and not self._ending.is_set():
+                woken.wait(OFTEN.get(name, TRY_SECONDS))
 
-    def _arm_and(self, do: Callable[[], bool]) -> bool:
-        if time.monotonic() - self._looked >= TIMETABLE_SECONDS:
-            self._looked = time.monotonic()
-            standing_jobs.arm_due(self._sessions, self._timetable)
-        return do()
+    def _watch(self) -> None:
+        """Wake the lanes that have something to do: trying to take it would hold up who writes, this does not."""
+        while not self._ending.wait(LOOK_SECONDS):
+            try:
+                with self._sessions.reading() as session:
+                    found = {self._lane_of.get(kind, LONG) for kind in jobs.kinds_to_begin(session)}
+                    found |= {MAIL} if outbox.any_due(session) else set()
+            except OperationalError:
+                continue  # each lane says so itself
+            for name in found:
+                self._woken[name].set()
+
+    def _arm(self) -> bool:
+        """Let the standing jobs wait whose moment has come. Nothing waits for this."""
+        standing_jobs.arm_due(self._sessions, self._timetable)
+        return False
 
     def _beat(self) -> bool:
         """Note the moment, by which a replica knows how far it is behind. Nothing waits for it."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, Select, or_, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -202,27 +202,34 @@ class _Taken:
     request: str | None
 
 
+def kinds_to_begin(session: Session) -> set[str]:
+    """The kinds of jobs of which one could be begun now. Asking holds nobody up, as trying to take one does."""
+    return set(session.scalars(select(Job.kind).where(_may_begin(*clock.now_and_offset(session))).distinct()))
+
+
+def _may_begin(now: datetime, ahead: timedelta) -> ColumnElement[bool]:
+    """Of a job: it is due by the award's clock, or whoever had it in hand died."""
+    real = now - ahead
+    return or_(
+        (Job.state == "waiting") & or_(Job.due_at.is_(None), Job.due_at <= now),
+        (Job.state == "running") & (Job.started_at < real - ABANDONED_AFTER) & Job.seen_at.is_(None),
+        (Job.state == "running") & (Job.seen_at < real - SILENT_AFTER),
+    )
+
+
 def _take(sessions: Sessions, of: Collection[str], but: Collection[str]) -> _Taken | None:
     with sessions.transaction() as session:
-        now = clock.real(session)
-        due = or_(Job.due_at.is_(None), Job.due_at <= clock.now(session))
+        now, ahead = clock.now_and_offset(session)
         job = session.scalar(
             select(Job)
-            .where(
-                Job.kind.in_(of) if of else Job.kind.not_in(but),
-                or_(
-                    (Job.state == "waiting") & due,
-                    (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER) & Job.seen_at.is_(None),
-                    (Job.state == "running") & (Job.seen_at < now - SILENT_AFTER),
-                ),
-            )
+            .where(Job.kind.in_(of) if of else Job.kind.not_in(but), _may_begin(now, ahead))
             .order_by(Job.created_at, Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
         if job is None:
             return None
-        job.state, job.started_at, job.attempts, job.seen_at = "running", now, job.attempts + 1, None
+        job.state, job.started_at, job.attempts, job.seen_at = "running", now - ahead, job.attempts + 1, None
         return _Taken(job.id, job.kind, dict(job.values), job.attempts, job.request)
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, bindparam, or_, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.identifiers import is_gone
@@ -127,6 +127,18 @@ def _there() -> Select[UUID]:
     return select(OutboxMail.id).where(OutboxMail.dedupe_key == bindparam("dedupe_key"))
 
 
+def any_due(session: Session) -> bool:
+    """Whether a mail could leave now. Asking holds nobody up, as trying to take one does."""
+    at = session.scalars(select(database_now())).one()
+    return bool(session.scalar(select(exists().where(_may_leave(at)))))
+
+
+def _may_leave(at: datetime) -> ColumnElement[bool]:
+    """Of a mail: it is due, and in nobody's hands, or in those of a sender that never came back."""
+    free = or_(OutboxMail.claimed_at.is_(None), OutboxMail.claimed_at < at - LEFT_AFTER)
+    return and_(OutboxMail.state == "waiting", OutboxMail.due_at <= at, free)
+
+
 def claim(session: Session) -> OutboxMail | None:
     """The mail that is due first, taken by this sender; None when nothing is due.
 
@@ -135,11 +147,7 @@ def claim(session: Session) -> OutboxMail | None:
     at = session.scalars(select(database_now())).one()
     mail = session.scalar(
         select(OutboxMail)
-        .where(
-            OutboxMail.state == "waiting",
-            OutboxMail.due_at <= at,
-            or_(OutboxMail.claimed_at.is_(None), OutboxMail.claimed_at < at - LEFT_AFTER),
-        )
+        .where(_may_leave(at))
         .order_by(OutboxMail.due_at, OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -23,6 +23,7 @@ from awards.infrastructure.jobs import Job, LongSteps, TwoSteps
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing.models import Telling
 from awards.publishing.services import TELL, tell
+from awards.web import mail as sending
 from awards.webhooks.services import SEND
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import finalists
@@ -170,6 +171,27 @@ def test_work_that_cannot_be_asked_is_put_back_and_another_worker_does_it_once(s
     assert worker.stop(PATIENCE)
     assert state_of(sessions, job_id) == ("done", 1)
     assert kept(sessions) == 1
+
+
+def test_a_lane_without_work_rests_until_there_is_some(sessions, lanes, monkeypatch):
+    """Trying to take work holds SQLite's one writer, so nobody tries for nothing."""
+    tried, send_next = [], sending.send_next
+    monkeypatch.setattr("awards.cli.lanes.TRY_SECONDS", 600.0)
+    monkeypatch.setattr("awards.cli.lanes.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("awards.cli.lanes.mail.send_next", lambda *given: tried.append(1) or send_next(*given))
+    done = {kind: Event() for kind in (TELL, SEND, "test.other")}
+    worker = lanes(**{kind: partial(lambda own, *_: own.set(), own) for kind, own in done.items()})
+    until(lambda: tried)
+    time.sleep(0.3)
+    assert len(tried) == 1
+    with sessions.transaction() as session:
+        mail = {"language": "en", "template": "sign_in", "values": {"code": "123456", "token": "t"}}
+        outbox.put(session, to="waits@example.org", **mail)
+        for kind in done:
+            jobs.enqueue(session, kind, {}, by=None)
+    assert all(own.wait(PATIENCE) for own in done.values())
+    until(lambda: len(tried) >= 2)
+    assert worker.stop(PATIENCE)
 
 
 def test_a_lane_that_breaks_is_noticed(app, sessions, monkeypatch):
