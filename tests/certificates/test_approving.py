@@ -23,13 +23,20 @@ from tests.publishing.things import decide, finalists, winners
 OWN = "You proposed this: another member of staff approves it."
 
 
-@pytest.fixture
-def judged(app, session, at):
-    """Finalists are public and their certificates made; nobody agreed to them yet."""
+def made(app, session, at):
     judged = a_judged_edition(session, at)
     finalists(session, judged, at, at)
     work(app, session, agreed=False)
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=made)
+
+
+@pytest.fixture
+def judged(begun):
+    """Finalists are public and their certificates made; nobody agreed to them yet."""
+    return begun
 
 
 def of(judged, **more):

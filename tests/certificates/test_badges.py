@@ -16,12 +16,19 @@ DAY = timedelta(days=1)
 BADGE = "/laureates/bridge-school-2027/badge-{}-{}.svg"
 
 
-@pytest.fixture
-def judged(session, at):
+def with_finalists_to_come(_app, session, at):
     judged = a_judged_edition(session, at)
     finalists(session, judged, at + DAY, at)
     session.commit()
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=with_finalists_to_come)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def words(svg):
@@ -126,7 +133,6 @@ def test_the_snippet_is_a_picture_with_words_in_a_link_whatever_the_title(sessio
 
     publication = queries.publication_of_kind(session, judged.edition.id, "finalists")
     laureate = publication.laureates[0]
-    laureate.publication.facts = dict(laureate.publication.facts)
     with app.app_context(), words_in("en"):
         laureate.project = '"><script>alert(1)</script>'
         made = badges.snippet(publication, laureate, "https://a.example/laureates/x", "https://a.example/b.svg", 200)

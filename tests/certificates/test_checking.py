@@ -16,7 +16,7 @@ from awards.infrastructure.jobs import Job
 from awards.publishing import queries, rules, services
 from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import certificates, file_of, work
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.test_corrections import correct, decide_anew, renamed
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.test_retractions import retract
@@ -27,16 +27,24 @@ NOBODY_WATCHES = SimpleNamespace(tell=lambda _doing: None)
 FIELD = "Code: "
 
 
-@pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
-
-
-@pytest.fixture
-def bridge(app, session, at, judged):
-    """The certificate of a finalist that is public."""
+def with_certificates(app, session, at):
+    judged = all_judged(app, session, at)
     finalists(session, judged, at, at)
     work(app, session)
+    return judged
+
+
+pytestmark = pytest.mark.begins(bridge=with_certificates, judged=all_judged)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
+
+
+@pytest.fixture
+def bridge(session, judged):
+    """The certificate of a finalist that is public."""
     return certificates(session, "Bridge school")[0]
 
 

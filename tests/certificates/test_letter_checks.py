@@ -23,8 +23,7 @@ DAY = timedelta(days=1)
 GENUINE = "A letter with this code is genuine"
 
 
-@pytest.fixture
-def judged(session, at):
+def with_letters_approved(_app, session, at):
     judged = a_judged_edition(session, at)
     for kind in rules.KINDS:
         approve(session, judged, at, kind)
@@ -32,12 +31,25 @@ def judged(session, at):
     return judged
 
 
-@pytest.fixture
-def told(app, session, at, judged):
-    """The edition with its letters made."""
+def with_letters_made(app, session, at):
+    judged = with_letters_approved(app, session, at)
     winners(session, judged, at, at)
     work(app, session)
     return judged
+
+
+pytestmark = pytest.mark.begins(told=with_letters_made, judged=with_letters_approved)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
+
+
+@pytest.fixture
+def told(begun):
+    """The edition with its letters made."""
+    return begun
 
 
 def codes(session, judged, title):

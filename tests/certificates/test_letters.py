@@ -20,7 +20,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.session_records import SessionRecord
 from awards.nominations.models import Nomination
 from tests.certificates.things import work
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.feedback.things import tie
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.things import finalists, winners
@@ -29,9 +29,12 @@ DAY = timedelta(days=1)
 SAID = {"en": "Dear {nominee},\n\nthank you for {title} at {edition}. {result}", "ar": "شكرا على {title}"}
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def approve(session, judged, at, kind, texts=None):

@@ -6,7 +6,7 @@ import pytest
 
 from awards.nominations.models import Nomination
 from tests.certificates.things import certificates, file_of, work
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.factories import a_user
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.test_retractions import retract
@@ -16,9 +16,12 @@ from tests.support.page import words
 DAY = timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def of(judged, title="Bridge school"):

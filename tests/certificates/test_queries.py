@@ -16,7 +16,7 @@ from awards.publishing import services as publishing_services
 from awards.publishing.models import Announcement
 from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import a_letter, issued, let_go_out
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.feedback.things import tie
 from tests.publishing.test_corrections import correct, renamed
 from tests.publishing.test_retractions import retract
@@ -25,9 +25,12 @@ from tests.publishing.things import a_record_edition, finalists, two_laureates, 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

@@ -15,16 +15,19 @@ from awards.nominations.rules import Announced
 from awards.publishing import queries as publishing
 from tests import factories
 from tests.certificates.things import a_letter
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import announce, finalists, winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

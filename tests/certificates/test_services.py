@@ -24,7 +24,7 @@ from awards.people.rules import Names
 from awards.publishing import queries as publishing
 from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import a_certificate, a_letter, issued, let_go_out
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.feedback.things import tie
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import finalists, winners
@@ -32,9 +32,12 @@ from tests.publishing.things import finalists, winners
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

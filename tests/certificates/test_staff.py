@@ -17,12 +17,19 @@ from tests.publishing.things import finalists, winners
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def judged(app, session, at):
+def with_finalists_to_come(app, session, at):
     judged = a_judged_edition(session, at)
     finalists(session, judged, at + DAY, at)
     work(app, session)
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=with_finalists_to_come)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def overview(client, judged):

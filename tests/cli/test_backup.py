@@ -25,7 +25,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.people import services
 from awards.people.models import Erasure
-from tests.people.things import ADDRESS, NAME, a_world, left_of
+from tests.people.things import ADDRESS, NAME, left_of, whole_world
 from tests.support.live import shell
 
 EARNEST = {
@@ -39,9 +39,12 @@ OLDER = Path(__file__).parent / "backups" / "of-0084.zip"
 BYTES = b"a letter that somebody sent" * 1000
 
 
+pytestmark = pytest.mark.begins(world=whole_world, kept=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 @pytest.fixture

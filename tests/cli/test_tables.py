@@ -28,10 +28,16 @@ OF_EDITION = ("nominations", "judges", "conflicts", "assignments", "scores")
 PLACE = ("--edition", "2040", "--rehearsal")
 
 
+def rehearsed(_app, session, at):
+    rehearse(session, 2040, Size(5, 4, 4), 3, Until.SCORED, at, lambda *_: None)
+
+
+pytestmark = pytest.mark.begins(rehearsal=rehearsed)
+
+
 @pytest.fixture
-def rehearsal(sessions):
-    with sessions.transaction() as session:
-        rehearse(session, 2040, Size(5, 4, 4), 3, Until.SCORED, clock.now(session), lambda *_: None)
+def rehearsal(begun):
+    return begun
 
 
 def _read(text: str) -> list[dict[str, str]]:

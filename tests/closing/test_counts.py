@@ -26,7 +26,7 @@ from tests import factories
 from tests.certificates.things import issued, let_go_out
 from tests.closing.test_ending import announced
 from tests.closing.test_guards import another
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import finalists, winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -37,9 +37,12 @@ NOTHING_DONE = {
 """What stands open of an edition whose winners are public and of which nothing else was done."""
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

@@ -20,16 +20,19 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.publishing import services as publishing
 from awards.webhooks import services as webhooks
 from tests import factories
-from tests.decisions.things import Judged, a_judged_edition
+from tests.decisions.things import Judged, all_judged
 from tests.publishing.things import finalists, winners
 
 DAY = timedelta(days=1)
 LATER = timedelta(days=60)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def announced(session, judged: Judged, at) -> None:

@@ -14,15 +14,18 @@ from awards.infrastructure import storage
 from awards.nominations.models import Nomination
 from tests.closing.test_guards import another
 from tests.closing.test_retention import closed
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.factories import a_file
 
 DAY = timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def number_of(session, judged, title="Delta radio"):

@@ -18,15 +18,18 @@ from awards.infrastructure import jobs, standing_jobs
 from awards.programme import queries as programme
 from awards.publishing import services as publishing
 from awards.publishing.models import Publication
-from tests.decisions.things import Judged, a_judged_edition
+from tests.decisions.things import Judged, all_judged
 from tests.publishing.things import finalists, winners
 
 SITE = "https://awards.example.org"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def published(session, judged: Judged, at) -> Publication:

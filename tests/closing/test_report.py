@@ -8,14 +8,16 @@ from awards.closing import queries, services
 from awards.nominations.models import Entry
 from tests import factories
 from tests.closing.test_guards import another
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.pledges.conftest import put
 from tests.publishing.things import finalists, winners
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
 
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def where(judged):

@@ -25,7 +25,7 @@ from awards.nominations.models import Entry, Nomination, NominationFile, Nominat
 from awards.publishing import services as publishing_services
 from awards.publishing.models import Announcement
 from tests import factories
-from tests.decisions.things import Judged, a_judged_edition
+from tests.decisions.things import Judged, all_judged
 from tests.publishing.things import announce, decide, finalists, winners
 
 DAY = timedelta(days=1)
@@ -33,9 +33,12 @@ LATER = timedelta(days=60)
 YEARS = timedelta(days=800)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def closed(session, judged: Judged, at) -> None:

@@ -16,16 +16,19 @@ from tests.closing.test_counts import mails
 from tests.closing.test_guards import another
 from tests.closing.test_retention import LATER, YEARS, closed, told
 from tests.closing.test_retention_of_others import belongings
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.factories import a_file, a_nomination
 from tests.publishing.things import finalists
 
 HOUR = timedelta(hours=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

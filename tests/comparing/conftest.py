@@ -104,11 +104,18 @@ def finals_of(
     return found
 
 
+def all_finals(_app, session, at):
+    return finals_of(session, at)
+
+
+def pytest_itemcollected(item):
+    """Tests that ask for the finals begin with them."""
+    item.add_marker(pytest.mark.begins(finals=all_finals))
+
+
 @pytest.fixture
-def finals(session, at):
-    found = finals_of(session, at)
-    session.commit()
-    return found
+def finals(begun):
+    return begun
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from awards.cli.record import load
@@ -23,11 +24,19 @@ def a_pledge(session: Session, at: datetime) -> Callable[..., Pledge]:
     return lambda **values: put(session, at, **values)
 
 
-@pytest.fixture
-def recorded(session: Session, at: datetime) -> Session:
+def everything(_app: Flask, session: Session, at: datetime) -> None:
     """Everything of the shipped record."""
     load(session, at)
-    session.commit()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that ask for the record begin with it."""
+    item.add_marker(pytest.mark.begins(recorded=everything))
+
+
+@pytest.fixture
+def recorded(session: Session, begun: None) -> Session:
+    """A session on everything of the shipped record."""
     return session
 
 

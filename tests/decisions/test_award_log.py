@@ -9,13 +9,15 @@ from awards.core.canonical import canonical
 from awards.decisions import services
 from awards.decisions.services.into_log import ranking_document
 from awards.infrastructure import award_log
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.support.logged import told
+
+pytestmark = pytest.mark.begins(judged=all_judged)
 
 
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

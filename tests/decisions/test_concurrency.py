@@ -19,18 +19,19 @@ from awards.programme import queries as programme
 from awards.publishing import queries as publishing
 from awards.publishing import services as announcing
 from awards.publishing.models import Announcement, Publication
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import decide
 
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 AT_ONCE = 6
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    judged = a_judged_edition(session, at)
-    session.commit()
-    return judged
+def judged(begun):
+    return begun
 
 
 def all_at_once(sessions, work: Callable) -> list[object]:

@@ -11,7 +11,7 @@ from awards.decisions.rules import Beside
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.nominations.models import Nomination
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 
 HOUR = timedelta(hours=1)
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
@@ -19,9 +19,12 @@ UNREAD = {"reviews": "No judge was found in time"}
 UNSETTLED = "First settle who goes on from the round before"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def propose(session, judged, at, *titles, kind="shortlist", reasons=None, **values):

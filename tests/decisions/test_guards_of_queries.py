@@ -16,7 +16,7 @@ from awards.jury.queries import Meeting
 from awards.nominations.models import Nomination
 from awards.ranking import queries as rankings
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import a_record_edition
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -24,9 +24,12 @@ UNREAD = {"reviews": "No judge was found in time"}
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

@@ -8,16 +8,19 @@ from awards.decisions import services
 from awards.decisions.models import Decision
 from awards.decisions.rules import Beside
 from awards.nominations.models import Nomination
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import announce
 
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 WHY = "They withdrew, and it is the first reserve"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

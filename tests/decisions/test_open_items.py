@@ -13,15 +13,18 @@ from awards.decisions.rules import OpenItem, check_open_items, numbers_at_cut, u
 from awards.infrastructure.audit import AuditRow
 from awards.nominations.models import Nomination
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 OVERRIDE = {"override_reviews": "The judge fell ill, two others agree"}
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def late_review(session, judged, at, title="Bridge school"):

@@ -10,7 +10,7 @@ from awards.decisions import services
 from awards.decisions.models import DecisionPlace
 from awards.decisions.rules import Beside, Candidate, check_choice
 from awards.publishing.services import building
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import announce
 
 A, B, C, D, E = (UUID(int=number) for number in range(1, 6))
@@ -72,9 +72,12 @@ def test_no_award_takes_the_jurys_reason_and_words_for_the_public_and_leaves_nob
 # Services and publications
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def propose(session, judged, at, *titles, kind="shortlist", beside=None, **values):

@@ -9,14 +9,17 @@ from awards.decisions import services
 from awards.decisions.models import Decision
 from awards.programme.models import Category
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def where(judged, **values):

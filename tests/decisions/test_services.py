@@ -12,14 +12,17 @@ from awards.decisions.models import Decision
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def propose(session, judged, at, *titles, kind="shortlist", by=None, reasons=None, **values):

@@ -7,16 +7,19 @@ from awards.assignment.models import Assignment
 from awards.decisions import services
 from awards.ranking import queries as rankings
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 
 TIED = ("Code clubs", "Delta radio")
 RESULTS, EVIDENCE = ({"rule": "criterion", "criterion": key} for key in ("results", "evidence"))
 MORE, JURY = {"rule": "more_reviews"}, {"rule": "jury"}
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def equal_means(session, judged, at):

@@ -11,7 +11,6 @@ from lxml import etree
 
 from awards.cli import record
 from awards.core.vocabulary import LANGUAGES
-from awards.infrastructure import clock
 from awards.publishing import rules
 from awards.publishing.models import Laureate, LaureateCountry, Publication
 from awards.publishing.services import publish_record
@@ -23,13 +22,18 @@ MOST_BYTES = 14_000
 MOST_QUERIES = 10
 
 
-@pytest.fixture
-def loaded(sessions):
-    """The real record of ten editions."""
-    with sessions.transaction() as session:
-        at = clock.now(session)
-        record.load(session, at)
+def recorded(_app, session, at):
+    record.load(session, at)
     return at
+
+
+pytestmark = pytest.mark.begins(loaded=recorded)
+
+
+@pytest.fixture
+def loaded(begun):
+    """The real record of ten editions."""
+    return begun
 
 
 def publish(session, edition, at, laureates, kind="winners", **facts):

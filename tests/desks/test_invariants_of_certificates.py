@@ -24,9 +24,7 @@ from tests.publishing.things import finalists, winners
 from tests.support.invariants import found_broken, unguarded
 
 
-@pytest.fixture
-def judged(session, at):
-    """Certificates of the finalists, two of which went out, and a letter; their files are no more than a few bytes."""
+def with_certificates(_app, session, at):
     judged = a_judged_edition(session, at)
     publication = finalists(session, judged, at, at)
     names = publication.facts["names"]
@@ -49,6 +47,15 @@ def judged(session, at):
     assert queries.ready(session, judged.edition.id).approved == 0, "those of the winners are not made yet"
     session.commit()
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=with_certificates)
+
+
+@pytest.fixture
+def judged(begun):
+    """Certificates of the finalists, two of which went out, and a letter; their files are no more than a few bytes."""
+    return begun
 
 
 def test_certificates_and_letters_as_the_program_makes_them_are_sound(judged, database_url):

@@ -12,9 +12,7 @@ from tests.comparing.conftest import finals_of
 from tests.support.invariants import found_broken, unguarded
 
 
-@pytest.fixture
-def finals(session, at):
-    """The first judge has confirmed again what staff gave back, the second has answered, the third has not begun."""
+def compared(_app, session, at):
     found = finals_of(session, at)
     first = found.judges[0]
     found.compare(first, 0, 1, 2, 3)
@@ -23,6 +21,15 @@ def finals(session, at):
     found.compare(found.judges[1], 0, 1, 2, 3, confirm=False)
     session.commit()
     return found
+
+
+pytestmark = pytest.mark.begins(finals=compared)
+
+
+@pytest.fixture
+def finals(begun):
+    """The first judge has confirmed again what staff gave back, the second has answered, the third has not begun."""
+    return begun
 
 
 def of(finals, judge):

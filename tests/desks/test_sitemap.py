@@ -20,10 +20,17 @@ def listed(client):
     return [found.text for found in etree.fromstring(answer.get_data()).iter(LOC)]
 
 
-@pytest.fixture
-def judged(session, at):
+def recorded_and_judged(_app, session, at):
     services.publish_record(session, a_record_edition(session, 2019), rules.facts(), two_laureates(), at)
     return a_judged_edition(session, at)
+
+
+pytestmark = pytest.mark.begins(judged=recorded_and_judged)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def test_each_public_page_is_listed_once_and_answers(judged, client_for):

@@ -15,15 +15,18 @@ from awards.organisations.rules import fold
 from awards.organisations.services import ensure_organisation
 from awards.places.models import CountryStatus
 from tests import factories
-from tests.decisions.things import Judged, a_judged_edition
+from tests.decisions.things import Judged, all_judged
 from tests.publishing.things import decide, finalists, winners
 
 FINALISTS = ("Anna’s workshop", "Bridge school", "Code clubs")
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def where(judged: Judged, **values):

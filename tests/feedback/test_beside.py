@@ -22,15 +22,30 @@ ANNA, BRIDGE, CODE, DELTA = "Anna’s workshop", "Bridge school", "Code clubs", 
 MOMENT = timedelta(seconds=1)
 
 
-@pytest.fixture
-def here(session, at):
-    return a_public_award(session, at)
+def of_one_year(_app, session, at):
+    return a_public_award(session, at), None
 
 
-@pytest.fixture
-def there(session, at):
-    """Another year's award with people of its own, whose nominations have other numbers."""
+def another_year(session, at):
     return a_public_award(session, at, name="there", year=2026, last_number=100)
+
+
+def of_two_years(_app, session, at):
+    return a_public_award(session, at), another_year(session, at)
+
+
+pytestmark = pytest.mark.begins(there=of_two_years, here=of_one_year)
+
+
+@pytest.fixture
+def here(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def there(begun):
+    """Another year's award with people of its own, whose nominations have other numbers."""
+    return begun[1]
 
 
 def an_appeal(session, judged, at, title=DELTA):
@@ -252,7 +267,8 @@ def half_public(session, at, **values):
     return judged
 
 
-def test_before_its_own_winners_are_public_there_is_no_result_no_appeal_and_nothing_due(session, at, there):
+def test_before_its_own_winners_are_public_there_is_no_result_no_appeal_and_nothing_due(session, at):
+    another_year(session, at)
     judged = half_public(session, at)
     entry = judged.entries[DELTA]
     assert queries.result_at(session, judged.edition.id, at) is None

@@ -23,9 +23,7 @@ ZONE = "Pacific/Chatham"
 TEXTS = (".json", ".jsonl", ".csv", ".txt", ".html", ".py", ".xml")
 
 
-@pytest.fixture
-def judged(session, at):
-    """An award that is public since three weeks, its feedback released; judges have names like nobody else's."""
+def released_award(_app, session, at):
     judged = a_public_award(session, at - 3 * WEEK)
     released(session, judged, at - 3 * WEEK)
     released(session, judged, at - 3 * WEEK, "Anna’s workshop")
@@ -34,6 +32,15 @@ def judged(session, at):
     session.execute(update(JudgeProfile).values(zone=ZONE))
     session.commit()
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=released_award)
+
+
+@pytest.fixture
+def judged(begun):
+    """An award that is public since three weeks, its feedback released; judges have names like nobody else's."""
+    return begun
 
 
 def telling(session, judged) -> list[re.Pattern[str]]:

@@ -16,9 +16,16 @@ from tests.feedback.things import SAID, WORDS, an_award, approved, tie
 DELTA = "Delta radio"
 
 
-@pytest.fixture
-def judged(session, at):
+def awarded(_app, session, at):
     return an_award(session, at)
+
+
+pytestmark = pytest.mark.begins(judged=awarded)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def of(judged, title=DELTA, **values):

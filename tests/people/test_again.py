@@ -11,14 +11,17 @@ from awards.nominations.models import Nomination, Referee
 from awards.people import services
 from awards.people.models import Erasure
 from tests.people.test_erasing import DAY, HOUR, erased, mail_left
-from tests.people.things import ADDRESS, NAME, a_world, left_of
+from tests.people.things import ADDRESS, NAME, left_of, whole_world
 
 REFEREE = "only.a.referee@letters.example"
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def brought_back(session, world, erasure) -> None:

@@ -23,15 +23,18 @@ from awards.people.models import Erasure
 from awards.programme import queries as programme
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
 from tests.people.test_erasing import HOUR, approved, mail_left
-from tests.people.things import ADDRESS, NAME, a_world, left_of
+from tests.people.things import ADDRESS, NAME, a_world, left_of, whole_world
 from tests.publishing.test_corrections import correct, renamed
 
 DAY = timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def the_mail(session, erasure):

@@ -23,7 +23,7 @@ from awards.people.queries.person import Person
 from awards.people.rules import Names
 from awards.publishing.models import Laureate
 from tests import factories
-from tests.people.things import NAME, a_world, finalists_of
+from tests.people.things import NAME, a_world, finalists_of, whole_world
 from tests.verifying.conftest import lift_guards
 
 HOUR = timedelta(hours=1)
@@ -45,9 +45,12 @@ NOT_HANDED_OUT = {
 """Columns that name whom a row is about, of rows that are in nobody's copy, and why."""
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def copy_of(client_for, user):

@@ -27,15 +27,18 @@ from awards.publishing import rules as publications
 from awards.publishing import services as publish
 from awards.publishing.models import Laureate, LaureateText, Publication
 from awards.publishing.services.erasing import erase_laureates
-from tests.people.things import ADDRESS, NAME, SECOND, a_world, finalists_of, left_of
+from tests.people.things import ADDRESS, NAME, SECOND, a_world, finalists_of, left_of, whole_world
 from tests.publishing.things import winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def approved(session, world, at, person=None):

@@ -16,12 +16,14 @@ from awards.people import services
 from awards.people.models import Erasure
 from awards.people.views import mine
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
+
+pytestmark = pytest.mark.begins(judged=all_judged)
 
 
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def stale(session, at) -> None:

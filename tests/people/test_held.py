@@ -17,14 +17,17 @@ from awards.people.models import Erasure
 from awards.publishing.models import Laureate
 from awards.web.mail import compose
 from tests.people.test_erasing import DAY, HOUR, approved, mail_left
-from tests.people.things import NAME, a_world, left_of
+from tests.people.things import NAME, left_of, whole_world
 
 STAYS = "Some of it stays while the law or a dispute asks for it."
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def a_hold(session, world, at, nomination=None):

@@ -16,14 +16,17 @@ from awards.organisations.models import Organisation, OrganisationAlias
 from awards.organisations.rules import fold
 from awards.people import queries, services
 from tests import factories
-from tests.people.things import NAME, a_world
+from tests.people.things import NAME, whole_world
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(world=whole_world)
+
+
 @pytest.fixture
-def world(session, at):
-    return a_world(session, at)
+def world(begun):
+    return begun
 
 
 def erase(session, world, at, held=None):

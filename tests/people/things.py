@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from flask import Flask
 from sqlalchemy import LargeBinary, select, text, update
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,11 @@ def a_world(session: Session, at: datetime, *, result: bool = True) -> World:
         winners(session, judged, at, at)
     session.commit()
     return World(judged, person, nomination, other, card)
+
+
+def whole_world(_app: Flask, session: Session, at: datetime) -> World:
+    """The same, for tests that begin with it (`pytest.mark.begins`)."""
+    return a_world(session, at)
 
 
 def finalists_of(session: Session, judged: Judged, at: datetime) -> None:

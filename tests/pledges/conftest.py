@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,12 +36,20 @@ def move(session: Session) -> Callable[..., None]:
     return go
 
 
-@pytest.fixture
-def recorded(session: Session, at: datetime) -> Session:
+def the_registry(_app: Flask, session: Session, at: datetime) -> None:
     """The registry as the shipped record has it."""
     load_organisations(session)
     services.load_pledges(session, at)
-    session.commit()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that ask for the recorded registry begin with it."""
+    item.add_marker(pytest.mark.begins(recorded=the_registry))
+
+
+@pytest.fixture
+def recorded(session: Session, begun: None) -> Session:
+    """A session on the registry as the shipped record has it."""
     return session
 
 

@@ -15,15 +15,18 @@ from awards.nominations.models import Nomination
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Announcement, Cancellation
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import announce, decide, finalists, winners
 
 HOUR = timedelta(hours=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def titles(publication):

@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 
 from awards.publishing import queries, rules, services
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import NO_UNDO, finalists
 from tests.support.logged import told
 
 HOUR = timedelta(hours=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def steps(session, judged):

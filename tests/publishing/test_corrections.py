@@ -23,11 +23,18 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BRIDGE = "bridge-school-2027"
 
 
-@pytest.fixture
-def judged(session, at):
+def with_finalists(_app, session, at):
     judged = a_judged_edition(session, at)
     finalists(session, judged, at, at)
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=with_finalists)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def correct(session, judged, at, *changes, instant=None, reason="A typo in the name"):

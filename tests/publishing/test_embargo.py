@@ -65,10 +65,17 @@ def move_clock(session, by):
     session.commit()
 
 
-@pytest.fixture
-def judged(session, at):
+def recorded_and_judged(_app, session, at):
     services.publish_record(session, a_record_edition(session, 2019), rules.facts(), two_laureates(), at)
     return a_judged_edition(session, at)
+
+
+pytestmark = pytest.mark.begins(judged=recorded_and_judged)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 @pytest.mark.case("EB-01")

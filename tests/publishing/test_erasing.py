@@ -13,15 +13,18 @@ from awards.publishing.models import Laureate, LaureateErasure, PressKit, Public
 from awards.publishing.press import press_job
 from awards.publishing.services.erasing import erase_laureates
 from awards.publishing.services.remembering import remember_awards
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import NO_UNDO, a_record_edition, finalists, made_again, two_laureates, winners
 
 NAME = "Bridge school"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def correct(session, judged, at):

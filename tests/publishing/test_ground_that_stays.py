@@ -12,7 +12,7 @@ from awards.decisions.models import Decision, DecisionPlace
 from awards.decisions.services.into_log import log_taking_back
 from awards.nominations.models import Nomination, Return
 from awards.publishing import queries, rules
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.factories import a_later_round, an_assignment, an_edition
 from tests.publishing.test_lost_ground import (
     BRIDGE,
@@ -33,11 +33,12 @@ MOVED = ("a confirmed card lacks a score", "a score is of another category's cri
 """What an entry with cards breaks that comes to another category."""
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    judged = a_judged_edition(session, at)
-    session.commit()
-    return judged
+def judged(begun):
+    return begun
 
 
 def standing(session, judged, kind):

@@ -18,7 +18,7 @@ from awards.nominations import services as nominations
 from awards.nominations.models import Nomination
 from awards.publishing import queries, services
 from awards.publishing.models import Announcement, Cancellation
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import announce, decide, finalists, winners
 from tests.screening.one_entry import found
 
@@ -26,11 +26,12 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    judged = a_judged_edition(session, at)
-    session.commit()
-    return judged
+def judged(begun):
+    return begun
 
 
 def nomination_of(session, judged, title):

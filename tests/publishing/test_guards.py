@@ -16,16 +16,19 @@ from awards.organisations.models import Organisation
 from awards.publishing import queries, services
 from awards.publishing.models import Cancellation, LaureateText
 from awards.publishing.services import announcing
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

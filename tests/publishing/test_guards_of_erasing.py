@@ -21,16 +21,19 @@ from awards.publishing.models import (
 )
 from awards.publishing.services.erasing import erase_laureates
 from awards.publishing.services.remembering import remember_awards
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import NO_UNDO, a_record_edition, finalists, two_laureates
 
 BRIDGE, ANNA = "Bridge school", "Anna’s workshop"
 FACTS = rules.facts(names={"en": "EQUALS in Tech Awards 2019"})
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def ids(session, project=BRIDGE):

@@ -13,16 +13,19 @@ from awards.decisions.rules import Beside
 from awards.nominations.models import Nomination, Return
 from awards.publishing import queries, rules, services
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BRIDGE = "Bridge school"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

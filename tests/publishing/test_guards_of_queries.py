@@ -12,7 +12,7 @@ from awards.publishing import queries, rules, services
 from awards.publishing.models import Laureate
 from awards.publishing.queries.public import newest_of_edition
 from awards.publishing.services import announcing
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.pledges.conftest import put
 from tests.publishing.things import NO_UNDO, a_record_edition, announce, decide, finalists, two_laureates
 
@@ -20,9 +20,12 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BRIDGE = "bridge-school-2027"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def beside(session, at, **values):

@@ -22,7 +22,7 @@ from awards.nominations.models import Entry, Nomination
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Announcement, Cancellation, Publication
 from awards.web.mail import compose
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -30,11 +30,12 @@ LOST = "what is announced lost its ground before its instant"
 BRIDGE = "Bridge school"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    judged = a_judged_edition(session, at)
-    session.commit()
-    return judged
+def judged(begun):
+    return begun
 
 
 def withdrawn(session, judged, at, title=BRIDGE):

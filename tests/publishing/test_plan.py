@@ -12,16 +12,19 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Telling
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import NO_UNDO, decide, finalists, winners
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 HANDLERS = {services.TELL: services.tell}
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def work_all(sessions):

@@ -20,7 +20,7 @@ from awards.publishing.models import PressKit, ShareCard
 from awards.publishing.press import PRESS, cards, press_due
 from awards.publishing.queries import Places
 from awards.web.languages import words_in
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.factories import a_user
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.test_texts import SAID, a_picture, write
@@ -31,9 +31,12 @@ CARD = "/laureates/annas-workshop-2027/card-{}.png"
 KIT = "/winners/2027/press-kit.zip"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def work(app, session):

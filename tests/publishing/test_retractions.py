@@ -20,11 +20,18 @@ from tests.publishing.things import NO_UNDO, announce, finalists, winners
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def judged(session, at):
+def with_finalists(_app, session, at):
     judged = a_judged_edition(session, at)
     finalists(session, judged, at, at)
     return judged
+
+
+pytestmark = pytest.mark.begins(judged=with_finalists)
+
+
+@pytest.fixture
+def judged(begun):
+    return begun
 
 
 def retract(session, judged, kind, at, reason="Two cards were mixed up"):

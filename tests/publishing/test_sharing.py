@@ -24,23 +24,35 @@ PICTURE = f"{ANNA}/picture.webp"
 EVIL = '</script><script>alert("x")</script> & “quotes” \u2028'
 
 
-@pytest.fixture
-def judged(session, at, tmp_path):
-    """Finalists announced; of the one that wins all is written, and it has a picture."""
+def with_finalists(app, session, at):
     made = a_judged_edition(session, at)
     decide(session, made, at, "Anna’s workshop", "Bridge school", "Code clubs")
     announce(session, made, "finalists", at, at)
-    picture = pictures.drawn_from_sent(storage.Folder(tmp_path), "us.jpg", a_picture(noise=True))
-    write(session, made, at, picture=picture)
+    folder = storage.Folder(app.config["AWARDS"].instance)
+    write(session, made, at, picture=pictures.drawn_from_sent(folder, "us.jpg", a_picture(noise=True)))
     session.commit()
     return made
 
 
-@pytest.fixture
-def won(session, at, judged):
-    winners(session, judged, at, at)
+def with_winners(app, session, at):
+    made = with_finalists(app, session, at)
+    winners(session, made, at, at)
     session.commit()
-    return judged
+    return made
+
+
+pytestmark = pytest.mark.begins(won=with_winners, judged=with_finalists)
+
+
+@pytest.fixture
+def judged(begun):
+    """Finalists announced; of the one that wins all is written, and it has a picture."""
+    return begun
+
+
+@pytest.fixture
+def won(begun):
+    return begun
 
 
 def meta(page, name):

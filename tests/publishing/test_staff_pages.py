@@ -13,15 +13,18 @@ from awards.publishing import services
 from awards.publishing.models import Announcement, Publication
 from awards.web.filters import GENEVA
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.things import announce, decide, finalists
 
 DAY = timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def announcements(judged):

@@ -13,7 +13,7 @@ from awards.organisations.models import Organisation
 from awards.publishing import services
 from awards.publishing.models import Announcement, LaureateOrganisation
 from awards.publishing.services.remembering import remember_awards
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.factories import a_user
 from tests.publishing.things import finalists, winners
 
@@ -21,9 +21,12 @@ DAY = timedelta(days=1)
 ANNA, BRIDGE = "Anna’s workshop association", "Bridge school association"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def everybody_s(session) -> list[str]:

@@ -23,9 +23,7 @@ DAY = timedelta(days=1)
 POINTS = ((5, 5), (4, 4), (3, 3), (2, 2))
 
 
-@pytest.fixture
-def finals(session, at):
-    """Scores put the first entry first; two judges of three will have compared, and put the last first."""
+def compared_and_scored(_app, session, at):
     found = finals_of(session, at)
     for entry, (results, evidence) in zip(found.entries, POINTS, strict=True):
         for judge in found.judges:
@@ -36,6 +34,15 @@ def finals(session, at):
         found.compare(judge, 3, 0, 1, 2)
     session.commit()
     return found
+
+
+pytestmark = pytest.mark.begins(finals=compared_and_scored)
+
+
+@pytest.fixture
+def finals(begun):
+    """Scores put the first entry first; two judges of three will have compared, and put the last first."""
+    return begun
 
 
 def ranking(finals, hidden=()):

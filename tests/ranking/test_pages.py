@@ -4,7 +4,7 @@ import pytest
 
 from awards.ranking.views import category
 from tests import factories
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 
 ADDRESSES = (
     "ranking.category", "ranking.category_json", "ranking.category_csv", "ranking.changes", "ranking.changes_json",
@@ -12,9 +12,12 @@ ADDRESSES = (
 )  # fmt: skip
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def people(session, judged):

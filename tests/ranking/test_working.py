@@ -20,16 +20,17 @@ from awards.ranking.parts import RANKING, RESIDUALS, changes_of, worths_of
 from awards.ranking.queries import ground, ranking_of, rankings, results_of
 from awards.ranking.queries import scores as score_queries
 from awards.ranking.services import working
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 
 HANDLERS = {services.WORK: services.work_job}
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    judged = a_judged_edition(session, at)
-    session.commit()
-    return judged
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

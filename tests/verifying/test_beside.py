@@ -16,7 +16,7 @@ from awards.nominations.models import Nomination
 from awards.verifying.queries.documents import told
 from awards.verifying.queries.scores import scores_of_round
 from tests import factories
-from tests.decisions.things import a_decision, a_judged_edition
+from tests.decisions.things import a_decision, a_judged_edition, all_judged
 from tests.publishing.test_corrections import correct, renamed
 from tests.publishing.things import finalists, winners
 
@@ -24,9 +24,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ANNA, BRIDGE, CODE, DELTA = "Anna’s workshop", "Bridge school", "Code clubs", "Delta radio"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

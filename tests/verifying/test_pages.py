@@ -17,7 +17,7 @@ from awards.publishing import services as publishing_services
 from awards.verifying import services, verify
 from awards.verifying.models import Bundle, SentBundle
 from awards.verifying.services import bundles_due, forget_bundles
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import all_judged
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.things import finalists, winners
 from tests.support.page import words
@@ -27,9 +27,12 @@ DAY = timedelta(days=1)
 PAGE, FILE = "/verify/2027", "/verify/2027/bundle.zip"
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 def work(app, session):

@@ -23,7 +23,7 @@ from awards.verifying import queries, services
 from awards.verifying.models import Bundle, SentBundle
 from awards.verifying.queries.scores import scores_of_round
 from awards.verifying.services import keeping, making, sending
-from tests.decisions.things import a_judged_edition
+from tests.decisions.things import a_judged_edition, all_judged
 from tests.publishing.test_corrections import correct, renamed
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import a_record_edition, finalists, two_laureates, winners
@@ -33,9 +33,12 @@ from tests.sealing.things import public as public_half
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+pytestmark = pytest.mark.begins(judged=all_judged)
+
+
 @pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
+def judged(begun):
+    return begun
 
 
 @pytest.fixture

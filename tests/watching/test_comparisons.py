@@ -21,9 +21,7 @@ from tests.watching.conftest import reminders
 OPEN = "All your scores are confirmed. Compare the entries two at a time as well"
 
 
-@pytest.fixture
-def finals(session, at):
-    """Three judges have confirmed all scores; of the comparisons the first has confirmed, and the second begun."""
+def compared(_app, session, at):
     found = finals_of(session, at)
     for entry in found.entries:
         for judge in found.judges:
@@ -32,6 +30,15 @@ def finals(session, at):
     found.compare(found.judges[1], 0, 1, 2, 3, confirm=False)
     session.commit()
     return found
+
+
+pytestmark = pytest.mark.begins(finals=compared)
+
+
+@pytest.fixture
+def finals(begun):
+    """Three judges have confirmed all scores; of the comparisons the first has confirmed, and the second begun."""
+    return begun
 
 
 def of_jury(finals, at=None, **more):
