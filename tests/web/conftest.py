@@ -15,3 +15,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = build_app(database_url, tmp_path / "instance")
     yield app
     app.extensions["awards_sessions"].engine.dispose()
+
+
+@pytest.fixture
+def bare_app(whole_app: Flask) -> Flask:
+    """The application for what asks nothing of a database."""
+    whole_app.config.update(whole_app.extensions["as_built"])  # whatever an earlier test changed
+    return whole_app

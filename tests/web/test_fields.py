@@ -26,8 +26,8 @@ class Sample(Form):
         ("tomorrow", "Enter a date and a time"),
     ],
 )
-def test_an_instant_is_read_or_said_to_be_none(app, typed, error):
-    with app.test_request_context("/", method="POST", data={"at": typed}):
+def test_an_instant_is_read_or_said_to_be_none(bare_app, typed, error):
+    with bare_app.test_request_context("/", method="POST", data={"at": typed}):
         form = Sample(meta={"csrf": False})
         assert form.validate() is (error is None)
         assert [str(one) for one in form.at.errors] == ([error] if error else [])
@@ -36,13 +36,13 @@ def test_an_instant_is_read_or_said_to_be_none(app, typed, error):
 
 
 @pytest.mark.parametrize("hour", [0, 1])
-def test_an_hour_that_comes_twice_stays_as_it_was_and_is_not_chosen_anew(app, hour):
+def test_an_hour_that_comes_twice_stays_as_it_was_and_is_not_chosen_anew(bare_app, hour):
     before = datetime(2031, 10, 26, hour, 30, tzinfo=UTC)
     sent = {"at": "2031-10-26T02:30"}
-    with app.test_request_context("/", method="POST", data=sent):
+    with bare_app.test_request_context("/", method="POST", data=sent):
         form = Sample(data={"at": before}, meta={"csrf": False})
         assert (form.validate(), form.at.data) == (True, before)
-    with app.test_request_context("/", method="POST", data={"at": "2031-10-26T02:31"}):
+    with bare_app.test_request_context("/", method="POST", data={"at": "2031-10-26T02:31"}):
         assert not Sample(data={"at": before}, meta={"csrf": False}).validate()
 
 
@@ -77,9 +77,9 @@ class Numbers(Form):
         ("nomination", "9" * 30, None, ["Enter the number of a nomination, like N-0042."]),
     ],
 )
-def test_a_number_is_read_or_said_once_to_be_none(app, name, typed, value, errors):
+def test_a_number_is_read_or_said_once_to_be_none(bare_app, name, typed, value, errors):
     sent = {"share": "1", "most": "1", "nomination": "1"} | {name: typed}
-    with app.test_request_context("/", method="POST", data=sent):
+    with bare_app.test_request_context("/", method="POST", data=sent):
         form = Numbers(meta={"csrf": False})
         assert form.validate() is (errors == [])
         assert {key: list(map(str, found)) for key, found in form.errors.items()} == ({name: errors} if errors else {})

@@ -12,11 +12,11 @@ from awards.web import filters
 
 
 @pytest.fixture
-def in_language(app):
+def in_language(bare_app):
     """`in_language("fr", verb, …)`: what the filter gives on a page in that language."""
 
     def run(language, verb, *values):
-        with app.test_request_context("/"):
+        with bare_app.test_request_context("/"):
             g.forced_language = language
             return str(verb(*values)).replace("\u00a0", " ").replace("\u202f", " ")
 

@@ -27,11 +27,11 @@ class Kept(Form):
 
 
 @pytest.fixture
-def filled(app):
+def filled(bare_app):
     """`filled(name="x")`: the form as sent, without a token of its own."""
 
     def make(**sent):
-        with app.test_request_context("/", method="POST", data=sent):
+        with bare_app.test_request_context("/", method="POST", data=sent):
             form = Sample(meta={"csrf": False})
             good = form.validate()
             return form, good, {name: [str(e) for e in errors] for name, errors in form.errors.items()}
@@ -39,12 +39,12 @@ def filled(app):
     return make
 
 
-def test_no_browser_cuts_what_is_pasted_and_what_is_too_long_is_named(app):
+def test_no_browser_cuts_what_is_pasted_and_what_is_too_long_is_named(bare_app):
     class Short(Form):
         title = StringField("Title", [Length(max=20)])
 
     long = "A title that goes on and on"
-    with app.test_request_context("/", method="POST", data={"title": long}):
+    with bare_app.test_request_context("/", method="POST", data={"title": long}):
         form = Short(meta={"csrf": False})
         assert (form.validate(), form.title.data, list(form.errors)) == (False, long, ["title"])
         assert "maxlength" not in str(form.title())
@@ -154,14 +154,14 @@ def test_another_address_is_refused_with_how_to_write_it(filled, address):
     assert errors == {"website": ["Enter a web address that begins with https:// or http://"]}
 
 
-def test_a_broken_rule_stands_beside_its_field_or_above_the_form(app):
+def test_a_broken_rule_stands_beside_its_field_or_above_the_form(bare_app):
     def break_a_rule(*fields):
         def verb():
             raise RuleBroken(N_("Wait %(days)s days.", days=3), fields)
 
         return verb
 
-    with app.test_request_context("/", method="POST", data={"name": "x"}):
+    with bare_app.test_request_context("/", method="POST", data={"name": "x"}):
         form = Sample(meta={"csrf": False})
         assert form.validate()
         assert carry_out(form, lambda: None)
@@ -195,13 +195,13 @@ WHOLE = {"version": "3", "seen": "mark"}
         *(WHOLE | {"version": bad} for bad in ("", "three", "-1", "3.0", "9" * 5_000)),
     ],
 )
-def test_what_does_not_say_which_version_its_page_showed_never_counts_as_the_present_one(app, sent):
-    with app.test_request_context("/", method="POST", data=sent), pytest.raises(SeenNotSaid):
+def test_what_does_not_say_which_version_its_page_showed_never_counts_as_the_present_one(bare_app, sent):
+    with bare_app.test_request_context("/", method="POST", data=sent), pytest.raises(SeenNotSaid):
         Kept(data={"version": 7, "seen": "of what stands"}, meta={"csrf": False})
 
 
-def test_a_form_says_again_which_version_its_page_showed_until_a_view_says_otherwise(app):
-    with app.test_request_context("/", method="POST", data=WHOLE):
+def test_a_form_says_again_which_version_its_page_showed_until_a_view_says_otherwise(bare_app):
+    with bare_app.test_request_context("/", method="POST", data=WHOLE):
         form = Kept(data={"version": 7, "seen": "of what stands"}, meta={"csrf": False})
         assert form.validate()
         assert (form.version.data, form.seen.data) == (3, "mark")
@@ -209,5 +209,5 @@ def test_a_form_says_again_which_version_its_page_showed_until_a_view_says_other
         form.version.data = 8
         assert 'type="hidden"' in str(form.version())
         assert 'value="8"' in str(form.version())
-    with app.test_request_context("/"):
+    with bare_app.test_request_context("/"):
         assert 'value=""' in str(Kept(meta={"csrf": False}).version())

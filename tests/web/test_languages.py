@@ -77,16 +77,16 @@ def test_the_menu_of_a_page_that_does_not_exist_leads_home(client_for):
 
 
 @pytest.mark.case("FT-31", rest="a missing template")
-def test_texts_fall_back_to_english_and_then_to_what_there_is(app):
-    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+def test_texts_fall_back_to_english_and_then_to_what_there_is(bare_app):
+    with bare_app.test_request_context("/", headers={"Accept-Language": "fr"}):
         assert languages.in_language({"en": "Access", "fr": "Accès"}) == "Accès"
         assert languages.in_language({"es": "Acceso", "fr": "", "en": "Access"}) == "Access"
         assert languages.in_language({"ar": "النفاذ"}) == "النفاذ"
         assert languages.in_language({}) == ""
 
 
-def test_a_text_of_another_language_is_marked_on_the_page_and_for_screen_readers(app):
-    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+def test_a_text_of_another_language_is_marked_on_the_page_and_for_screen_readers(bare_app):
+    with bare_app.test_request_context("/", headers={"Accept-Language": "fr"}):
         assert str(languages.marked({"en": "Access", "fr": "Accès <b>"})) == "Accès &lt;b&gt;"
         assert str(languages.marked({"en": "Access <b>", "ar": "x"})) == (
             '<span lang="en" dir="ltr">Access &lt;b&gt;</span> '
@@ -97,8 +97,8 @@ def test_a_text_of_another_language_is_marked_on_the_page_and_for_screen_readers
         assert str(languages.marked({})) == str(languages.marked(None)) == ""
 
 
-def test_a_message_inside_a_message_is_translated_too(app):
-    with app.test_request_context("/"):
+def test_a_message_inside_a_message_is_translated_too(bare_app):
+    with bare_app.test_request_context("/"):
         message = N_("Enter a time after “%(earlier)s”.", earlier=N_("Call opens"))
         assert languages.translated(message) == "Enter a time after “Call opens”."
         assert languages.translated("100 % plain") == "100 % plain"
@@ -121,11 +121,11 @@ def test_a_page_in_another_language_shows_the_same_list(client_for):
 
 
 @pytest.mark.parametrize(("code", "said"), [("en", "A, B, C"), ("fr", "A, B, C"), ("ar", "A، B، C"), ("zh", "A、B、C")])
-def test_a_list_has_the_comma_of_the_pages_language_in_code_templates_and_messages(app, code, said):
-    with app.test_request_context(f"/?lang={code}"):
-        app.preprocess_request()
+def test_a_list_has_the_comma_of_the_pages_language_in_code_templates_and_messages(bare_app, code, said):
+    with bare_app.test_request_context(f"/?lang={code}"):
+        bare_app.preprocess_request()
         assert with_commas(["A", "B", "C"]) == said
-        drawn = app.jinja_env.from_string("{{ names | with_commas }}|{% for n in names %}{{ n }}"
+        drawn = bare_app.jinja_env.from_string("{{ names | with_commas }}|{% for n in names %}{{ n }}"
                                           "{% if not loop.last %}{{ comma() }}{% endif %}{% endfor %}")  # fmt: skip
         assert drawn.render(names=["A", "B", "C"]) == f"{said}|{said}"
         assert translated(Message("%(names)s", {"names": ("A", "B", "C")})) == said
@@ -133,11 +133,11 @@ def test_a_list_has_the_comma_of_the_pages_language_in_code_templates_and_messag
 
 
 @pytest.mark.parametrize(("code", "said"), [("en", "A; B"), ("ru", "A; B"), ("ar", "A؛ B"), ("zh", "A；B")])
-def test_parts_that_hold_commas_have_the_semicolon_of_the_pages_language(app, code, said):
-    with app.test_request_context(f"/?lang={code}"):
-        app.preprocess_request()
+def test_parts_that_hold_commas_have_the_semicolon_of_the_pages_language(bare_app, code, said):
+    with bare_app.test_request_context(f"/?lang={code}"):
+        bare_app.preprocess_request()
         assert with_semicolons(["A", "B"]) == said
-        drawn = app.jinja_env.from_string("{{ parts | with_semicolons }}|A{{ semicolon() }}B")
+        drawn = bare_app.jinja_env.from_string("{{ parts | with_semicolons }}|A{{ semicolon() }}B")
         assert drawn.render(parts=["A", "B"]) == f"{said}|{said}"
 
 
@@ -154,12 +154,12 @@ def test_no_template_joins_names_by_a_comma_of_its_own():
 
 
 @pytest.mark.parametrize(("code", "whole"), [("en", "N-0042"), ("fr", "N-0042"), ("ar", "N-\u200e0042")])
-def test_no_number_is_torn_at_the_end_of_a_line_that_is_read_from_the_right(app, code, whole):
+def test_no_number_is_torn_at_the_end_of_a_line_that_is_read_from_the_right(bare_app, code, whole):
     given = {"number": "N-0042", "place": "https://awards.example/pledges/R-000001", "count": 3}
-    with app.test_request_context(f"/?lang={code}"):
-        app.preprocess_request()
+    with bare_app.test_request_context(f"/?lang={code}"):
+        bare_app.preprocess_request()
         texts = "{{ _('Nomination N-%(number)s', number='0042') }}|{{ _('%(number)s %(place)s', **given) }}"
-        named, placed = app.jinja_env.from_string(texts).render(given=given).split("|")
+        named, placed = bare_app.jinja_env.from_string(texts).render(given=given).split("|")
         assert whole in named
         assert placed == f"{whole} {given['place']}"
         assert translated(Message("%(number)s %(place)s", given)) == f"{whole} {given['place']}"
