@@ -75,6 +75,12 @@ def may_see_introduction(user: User, between: Between) -> bool:
     return may_look(user) and (between.found.need.rehearsal or not user.rehearsal)
 
 
+def may_read_addresses(user: User, between: Between) -> bool:
+    """Read where the two sides are written to: whoever speaks for one of them only once both agree, as every side."""
+    both = between.found.need_answer == between.found.pledge_answer == "yes"
+    return may_see_introduction(user, between) and (both or not between.speaks)
+
+
 def may_end(user: User, between: Between) -> bool:
     """Record what came of an introduction: staff, but for whoever speaks for one of the two."""
     return user.has("staff") and may_see_introduction(user, between) and not between.speaks

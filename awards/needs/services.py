@@ -106,6 +106,9 @@ def introduce(
         raise RuleBroken(N_("Only an open need is brought together with a pledge."))
     if need_email == pledge_email:
         raise RuleBroken(N_("Both sides have the same address. Give each its own."), ["pledge_email"])
+    one, other = (accounts.user_by_address(session, email) for email in (need_email, pledge_email))
+    if one is not None and one is other:
+        raise RuleBroken(N_("Both addresses are of one account. Give each side its own."), ["pledge_email"])
     made = _between(session, found, pledge) or _begin(session, found, pledge, None, at)
     session.refresh(made, SETTLING, with_for_update=True)
     if made.made_at is not None or made.outcome is not None:

@@ -89,13 +89,8 @@ def activity(pledge: AnyPledge, beside: Beside, by: Reporter) -> bytes:
     reporter = SubElement(root, "reporting-org", {"ref": by.ref, "type": "40", "secondary-reporter": "1"})
     _narrative(reporter, REPORTER, "en")
     _narrative(SubElement(root, "title"), version.title)
-    _descriptions(root, version)
-    for party in version.parties:
-        if party.role in ROLES:
-            _party(root, party.organisation.standing, ROLES[party.role], by)
-    for part in beside.parts:
-        if part.role in ROLES:
-            _party(root, part.organisation.standing, ROLES[part.role], by)
+    _descriptions(root, version, beside)
+    _parties(root, version, beside, by)
     if pledge.official_number:
         SubElement(root, "other-identifier", {"ref": _clean(f"P2C no. {pledge.official_number}"), "type": "A9"})
     for entry in beside.registers:
@@ -133,7 +128,7 @@ def activity(pledge: AnyPledge, beside: Beside, by: Reporter) -> bytes:
     return tostring(root, encoding="unicode").encode() + b"\n"
 
 
-def _descriptions(root: Element, version: AnyVersion) -> None:
+def _descriptions(root: Element, version: AnyVersion, beside: Beside) -> None:
     """What will be done (or the title, where nothing else is said); then what IATI has no place of its own for."""
     facts = version.facts
     _narrative(SubElement(root, "description", {"type": "1"}), facts.get("summary") or version.title)
@@ -142,6 +137,20 @@ def _descriptions(root: Element, version: AnyVersion) -> None:
     if len(version.countries) > 1 and any(place.share is None for place in version.countries):
         codes = ", ".join(place.iso2 for place in version.countries)
         _narrative(SubElement(root, "description", {"type": "4"}), f"The amount is not split between: {codes}", "en")
+    for money in _totals(version):
+        if money.word in _reported(beside):
+            said = f"{money.word.capitalize()} in all, as stated: {plain(money.amount)} {money.currency}."
+            narrative = f"{said} The transactions are those of the reports."
+            _narrative(SubElement(root, "description", {"type": "4"}), narrative, "en")
+
+
+def _parties(root: Element, version: AnyVersion, beside: Beside, by: Reporter) -> None:
+    """Who takes part, by what each is known by today, once in each of IATI's roles."""
+    named = [
+        (one.organisation.standing, ROLES[one.role]) for one in (*version.parties, *beside.parts) if one.role in ROLES
+    ]
+    for organisation, role in {(found.id, role): (found, role) for found, role in named}.values():
+        _party(root, organisation, role, by)
 
 
 def _party(root: Element, organisation: Any, role: str, by: Reporter) -> None:
@@ -173,9 +182,12 @@ def _places(root: Element, version: AnyVersion) -> None:
 
 
 def _transactions(root: Element, version: AnyVersion, beside: Beside) -> None:
-    """The amounts that have a total, then the money of each report on the last day of its period."""
-    for money in version.money:
-        if money.word in TRANSACTIONS and money.basis != "yearly":
+    """The amounts that have a total, then the money of each report on the last day of its period.
+
+    What reports tell of is no second time a total: whoever adds up transactions counts it once.
+    """
+    for money in _totals(version):
+        if money.word not in _reported(beside):
             day = money.value_date or version.recorded_at.date()
             said = f"at most {plain(money.most)} {money.currency}" if money.most is not None else money.qualifier
             _transaction(root, money.word, money.amount, money.currency, day, said)
@@ -183,6 +195,15 @@ def _transactions(root: Element, version: AnyVersion, beside: Beside) -> None:
         for given in report.money:
             if given.word in TRANSACTIONS:
                 _transaction(root, given.word, given.amount, given.currency, report.ends_on, None)
+
+
+def _totals(version: AnyVersion) -> list[Any]:
+    return [money for money in version.money if money.word in TRANSACTIONS and money.basis != "yearly"]
+
+
+def _reported(beside: Beside) -> set[str]:
+    """The words under which reports give money."""
+    return {given.word for report, _level in beside.reports for given in report.money}
 
 
 def _transaction(root: Element, word: str, amount: Decimal, currency: str, day: date, said: str | None) -> None:

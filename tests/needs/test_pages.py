@@ -304,8 +304,12 @@ def test_staff_who_speak_for_a_side_see_an_introduction_and_record_nothing(peopl
     page = second.get("needs.introduction", introduction_id=made)
     assert own in page.main
     assert "What came of it" not in page.main
+    assert page.main.count("Shown once both sides agree") == 2
+    assert "@" not in page.main
     assert own in second.post("needs.outcome", {"outcome": "nothing"}, expect=403, introduction_id=made).main
-    assert "What came of it" in client_for(people["staff"]).get("needs.introduction", introduction_id=made).main
+    page = client_for(people["staff"]).get("needs.introduction", introduction_id=made)
+    assert "What came of it" in page.main
+    assert "needing@coop.example" in page.main
 
 
 def test_what_came_of_it_is_recorded_and_a_need_that_is_met_is_over(people, session, client_for, at):
@@ -430,6 +434,18 @@ def test_one_address_is_not_brought_together_with_itself(people, session, client
     same = {"pledge": people["pledge"], "need_email": "a@coop.example", "pledge_email": "A@coop.example"}
     page = client_for(people["staff"]).post("needs.introduction_made", same, expect=422, need_id=need_id)
     assert page.errors == ["Address of the side that pledges: Both sides have the same address. Give each its own."]
+    assert mails(session, "introduction_asked") == {}
+
+
+def test_one_account_is_not_brought_together_with_itself_by_another_of_its_addresses(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    session.add(UserAddress(user_id=people["needing"].id, email="ada@home.example"))
+    session.commit()
+    same = {"pledge": people["pledge"], "need_email": "needing@coop.example", "pledge_email": "ada@home.example"}
+    page = client_for(people["staff"]).post("needs.introduction_made", same, expect=422, need_id=need_id)
+    assert page.errors == [
+        "Address of the side that pledges: Both addresses are of one account. Give each side its own."
+    ]
     assert mails(session, "introduction_asked") == {}
 
 

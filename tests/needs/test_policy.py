@@ -55,9 +55,15 @@ def test_whoever_speaks_for_a_side_brings_nobody_together() -> None:
     assert those(policy.may_introduce, a_desk(speaks=True)) == set()
 
 
-def between(*, speaks: bool = False, rehearsal: bool = False) -> Any:
-    """An introduction of a need."""
-    return policy.Between(SimpleNamespace(need=a_desk(rehearsal=rehearsal).need), speaks)  # type: ignore[arg-type]
+def between(
+    *, speaks: bool = False, rehearsal: bool = False, said: tuple[str | None, str | None] = ("yes", None)
+) -> Any:
+    """An introduction of a need, and what its two sides said."""
+    need_answer, pledge_answer = said
+    found = SimpleNamespace(
+        need=a_desk(rehearsal=rehearsal).need, need_answer=need_answer, pledge_answer=pledge_answer
+    )  # fmt: skip
+    return policy.Between(found, speaks)  # type: ignore[arg-type]
 
 
 def test_staff_record_what_came_of_an_introduction_but_whoever_speaks_for_a_side() -> None:
@@ -67,6 +73,14 @@ def test_staff_record_what_came_of_an_introduction_but_whoever_speaks_for_a_side
     assert those(policy.why_not_end, between(speaks=True)) == ANY_ACTING
     assert those(policy.why_not_end, between()) == set()
     assert policy.why_not_end(MADE_UP, between(speaks=True)) is None
+
+
+def test_whoever_speaks_for_a_side_reads_addresses_once_both_agree() -> None:
+    assert those(policy.may_read_addresses, between()) == ANY_LOOKING
+    for said in (("yes", None), (None, "yes"), ("yes", "no"), (None, None), ("no", "no")):
+        assert those(policy.may_read_addresses, between(speaks=True, said=said)) == set()
+    assert those(policy.may_read_addresses, between(speaks=True, said=("yes", "yes"))) == ANY_LOOKING
+    assert not policy.may_read_addresses(MADE_UP, between())
 
 
 @pytest.mark.parametrize("rule", [policy.may_see, policy.may_write, policy.may_moderate, policy.may_introduce])

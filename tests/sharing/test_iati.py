@@ -82,6 +82,25 @@ def test_everything_that_a_pledge_says_is_valid_by_the_schema(pledge, client_for
     assert one.find("reporting-org").get("secondary-reporter") == "1"
 
 
+def test_what_reports_tell_of_is_counted_once_and_the_total_said_in_words(session, at, a_pledge, client_for, schema):
+    stated = (("pledged", 1000), ("disbursed", 300), ("spent", 40))
+    money = tuple(Money(word, Decimal(amount), "EUR") for word, amount in stated)
+    pledge = a_pledge(source_id="1", **{**WHOLE, "money": money})
+    staff = factories.a_user(session, "staff@example.org")
+    said = reports.Report(
+        date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", evidence="https://example.org/report",
+        money=(reports.Given("disbursed", Decimal(70), "EUR"),),
+    )  # fmt: skip
+    services.report(session, pledge, said, staff, date(2026, 7, 1), at)
+    session.commit()
+    (one,) = read(client_for(), schema, f"/pledges/{pledge.public_id}.xml").findall("iati-activity")
+    told = [(one.find("transaction-type").get("code"), one.findtext("value")) for one in one.findall("transaction")]
+    assert sorted(told) == [("12", "1000"), ("3", "70"), ("4", "40")]
+    assert [text.text for text in one.iterfind("description[@type='4']/narrative") if "in all" in text.text] == [
+        "Disbursed in all, as stated: 300 EUR. The transactions are those of the reports."
+    ]
+
+
 def test_only_what_its_pledger_agreed_to_is_passed_on(pledge, client_for, schema):
     titles = [title.text for title in read(client_for(), schema).iterfind("iati-activity/title/narrative")]
     assert sorted(titles) == ["Schools online", "The larger one"]
@@ -113,7 +132,10 @@ def test_an_identifier_of_the_pledger_stands_beside_its_name(session, at, a_pled
 
 
 def test_whoever_takes_part_stands_there_by_what_it_is_known_by_today(session, at, a_pledge, client_for, schema):
-    """Also by what it was known by before it was merged, and for a while to come; not by what has run out."""
+    """Also by what it was known by before it was merged, and for a while to come; not by what has run out.
+
+    Two that are one by now stand there once.
+    """
     staff = factories.a_user(session, "staff@example.org")
     lead, before, partner, late = (
         ensure_organisation(session, name, public=True) for name in ("Lead", "Before", "Partner", "Late")
@@ -122,10 +144,10 @@ def test_whoever_takes_part_stands_there_by_what_it_is_known_by_today(session, a
         until = None if days is None else at.date() + timedelta(days=days)
         said = {"scheme": "GB-COH", "value": f"0000000{number}", "valid_until": until}
         session.add(OrganisationIdentifier(organisation_id=of.id, **said))
-    merge(session, before, lead, staff)
     pledge = a_pledge(source_id="1", lead="Lead", iati=True, start_year=2026)
-    for role, of in (("funder", partner), ("implementer", late)):
+    for role, of in (("co-pledger", before), ("funder", partner), ("implementer", late)):
         services.name_part(session, pledge, of, role, None, staff, at, by_lead=False)
+    merge(session, before, lead, staff)
     session.commit()
     found = read(client_for(), schema).findall("iati-activity/participating-org")
     assert [one.get("ref") for one in found] == ["GB-COH-00000000", "GB-COH-00000001", None]

@@ -72,6 +72,7 @@ def _page(between: Between, form: OutcomeForm) -> str:
     return render_template(
         "needs/introduction.html",
         found=found,
+        addresses=policy.may_read_addresses(user, between),
         form=form,
         standing=wording.STANDINGS[found.standing],
         outcome=OUTCOMES.get(found.outcome or ""),
