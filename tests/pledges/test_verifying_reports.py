@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import User
 from awards.pledges import services
 from awards.pledges.models import PledgeReport, PledgeVerification
 from awards.pledges.queries import desk
 from awards.pledges.rules import reports
+from tests.factories import a_user
 from tests.pledges.test_desk_pages import people, published, said  # noqa: F401
 from tests.support.counting import count_queries
 
@@ -60,6 +62,30 @@ def test_a_level_that_no_list_has_is_refused_beside_its_field(reported, session)
     staff, *_, report_id = reported
     page = staff.post("pledges.verification", {"level": "9", "method": "Looked."}, expect=422, report_id=report_id)
     assert page.errors == ["How far it was looked at: Choose a level of the list."]
+    session.rollback()
+    assert session.scalars(select(PledgeVerification)).all() == []
+
+
+@pytest.mark.parametrize("by", ["account", "former account", "account before that"])
+def test_nobody_looks_at_what_they_reported_by_an_account_that_became_part_of_theirs(reported, session, people, at, by):  # noqa: F811
+    staff, *_, report_id = reported
+    chain = {"account": [], "former account": ["writer"], "account before that": ["writer", "between"]}[by]
+    between = a_user(session, "between@example.org")
+    accounts = {"writer": people["writer"].id, "between": between.id}
+    own = session.get_one(User, people["staff"].id)
+    for name, into in zip(chain, [*(accounts[one] for one in chain[1:]), own.id], strict=False):
+        former = session.get_one(User, accounts[name])
+        former.merged_into_id, former.disabled_at = into, at
+    if not chain:
+        session.get_one(PledgeReport, report_id).reported_by = own.id
+    session.commit()
+    told = "You reported it yourself: another person looks at it."
+    page = staff.post("pledges.verification", {"level": "2", "method": "Read it."}, expect=422, report_id=report_id)
+    assert page.errors == [f"How far it was looked at: {told}"]
+    assert told in staff.get("pledges.verification_form", report_id=report_id).main
+    noted = {"looked_on": at.date().isoformat(), "opened": "yes"}
+    assert told in staff.post("pledges.evidence", noted, expect=422, report_id=report_id).main
+    assert told in staff.get("pledges.evidence_form", report_id=report_id).main
     session.rollback()
     assert session.scalars(select(PledgeVerification)).all() == []
 

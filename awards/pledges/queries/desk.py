@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.infrastructure.audit import AuditRow
@@ -152,6 +153,11 @@ def report(session: Session, report_id: UUID) -> PledgeReport:
     if found is None:
         raise NotFound("report")
     return found
+
+
+def is_own_report(session: Session, report: PledgeReport, user_id: UUID) -> bool:
+    """Whether this person reported it, by this account or by one that became part of it."""
+    return report.reported_by == user_id or report.reported_by in accounts.merged_away(session, user_id)
 
 
 def verifications(session: Session, report_id: UUID) -> list[tuple[PledgeVerification, str]]:

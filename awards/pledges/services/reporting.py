@@ -13,6 +13,7 @@ from awards.infrastructure import audit
 from awards.infrastructure.award_log import Kind
 from awards.infrastructure.registry_log import Step
 from awards.pledges.models import Pledge, PledgeEvidenceNote, PledgeReport, PledgeReportMoney, PledgeVerification
+from awards.pledges.queries import desk
 from awards.pledges.rules import reports, states
 from awards.pledges.services import counting, logged
 from awards.pledges.services.finding import keep_found
@@ -59,7 +60,7 @@ def verify_report(
     """Say how far somebody looked at a report; it holds for 24 months, level 0 takes back. Raises RuleBroken."""
     if level not in reports.LEVELS:
         raise RuleBroken(N_("Choose a level of the list."), ["level"])
-    if by.id == found.reported_by:
+    if desk.is_own_report(session, found, by.id):
         raise RuleBroken(OWN, ["level"])
     if not method.strip():
         raise RuleBroken(N_("Say how."), ["method"])
@@ -90,7 +91,7 @@ def note_evidence(
 
     Raises RuleBroken with each mistake beside its field.
     """
-    if by.id == found.reported_by:
+    if desk.is_own_report(session, found, by.id):
         raise RuleBroken(OWN, ["looked_on"])
     if opened is None:
         raise RuleBroken(N_("Say whether it opened."), ["opened"])

@@ -136,7 +136,7 @@ def _evidence(given: tuple[Desk, PledgeReport], form: EvidenceForm) -> str:
         pledge=found.pledge,
         one=one,
         form=form,
-        own=one.reported_by == signed_in().id,
+        own=desk.is_own_report(db_session(), one, signed_in().id),
         earlier=desk.evidence_notes(db_session(), one.id),
     )
 
@@ -149,7 +149,7 @@ def _looking(given: tuple[Desk, PledgeReport], form: VerifyForm) -> str:
         one=one,
         standing=standing_of(one, now()),
         form=form,
-        own=one.reported_by == signed_in().id,
+        own=desk.is_own_report(db_session(), one, signed_in().id),
         earlier=desk.verifications(db_session(), one.id),
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
