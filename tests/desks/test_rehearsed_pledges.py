@@ -20,7 +20,7 @@ def test_a_made_up_organisation_writes_pledges_that_no_public_page_shows(session
     speaker = session.scalars(select(User).where(User.email == speaker_address(2031))).one()
     (own,) = organisations.represented(session, speaker.id)
     assert (own.name, own.rehearsal, own.public) == (NAME.format(year=2031), True, False)
-    rows = desk.of_organisations(session, [own.id])
+    rows = desk.of_organisations(session, [own.id], 50)
     assert sorted((pledge.state, draft.state if draft else None) for pledge, draft in rows) == [
         ("draft", "draft"), ("draft", "submitted"), ("published", None)
     ]  # fmt: skip

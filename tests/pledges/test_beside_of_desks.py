@@ -133,8 +133,10 @@ def test_a_desk_has_the_pledges_of_its_organisation_with_what_is_written_of_each
     being_written(session, own, staff, TODAY, state="draft").pledge.state = "discarded"
     being_written(session, other, staff, TODAY)
     session.flush()
-    assert desk.of_organisations(session, [own.id]) == [(second, draft), (first, None)]
-    assert desk.of_organisations(session, [merged.id]) == [(second, draft)]
+    assert desk.of_organisations(session, [own.id], 9) == [(second, draft), (first, None)]
+    assert desk.of_organisations(session, [own.id], 1) == [(second, draft)]
+    assert desk.of_organisations(session, [own.id], 9, second.id) == [(first, None)]
+    assert desk.of_organisations(session, [merged.id], 9) == [(second, draft)]
 
 
 def test_the_queue_has_what_was_handed_in_the_oldest_first(session, organisations, staff):

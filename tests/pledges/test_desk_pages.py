@@ -470,6 +470,22 @@ def test_lists_cost_the_same_however_long(people, session, client_for, engine, e
     assert counts[0] == counts[1]
 
 
+def test_whoever_writes_many_pledges_reads_them_page_by_page_each_once(people, client_for, monkeypatch):
+    monkeypatch.setattr("awards.web.lists.PAGE", 2)
+    writer, seen = client_for(people["writer"]), []
+    for _ in range(3):
+        writer.post("pledges.begin", organisation_id=people["organisation"])
+    page = writer.get("pledges.mine")
+    for number in (2, 1):
+        rows = [reading.words(link) for link in page.find("//tbody//th//a")]
+        notes = [reading.words(note) for note in page.find("//tbody//th//*[@class='table__note']")]
+        assert (rows, len(notes)) == (["Without a title"] * number, number)
+        seen += notes
+        if number == 2:
+            page = writer.get(page.one("//a[@rel='next']").get("href"))
+    assert sorted(seen) == ["R-000001", "R-000002", "R-000003"]
+
+
 def test_an_amount_above_what_was_pledged_is_asked_about_once(people, session, client_for):
     writer, _staff, pledge_id, public_id = published(people, session, client_for)
     page = writer.get("pledges.report", pledge_id=pledge_id)

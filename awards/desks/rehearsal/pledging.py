@@ -41,7 +41,7 @@ def write_pledges(session: Session, year: int, places: Sequence[str], staff: tup
         claim = organising.claim(session, speaker, NAME.format(year=year), "I lead it (made up).", at)
         organising.confirm(session, claim, staff[0], at)
     own = organisations.represented(session, speaker.id)[0]
-    if desk.of_organisations(session, [own.id]):
+    if desk.of_organisations(session, [own.id], 1):
         return
     for place, title in enumerate(TITLES):
         pledge = services.begin(session, own, speaker, at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import NotFound
+from awards.infrastructure import paging
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.organisations.queries import represented
@@ -77,18 +79,32 @@ def speaks_for(session: Session, user_id: UUID, organisation_id: UUID | None) ->
     return (row.merged_into_id or row.id) in mine
 
 
-def of_organisations(session: Session, ids: Collection[UUID]) -> list[tuple[Pledge, PledgeDraft | None]]:
-    """The pledges that were written at these organisations' desks, with what is being written of each; newest first."""
+class Written(NamedTuple):
+    """A pledge that was written at an organisation's desk, and what is being written of it."""
+
+    pledge: Pledge
+    draft: PledgeDraft | None
+
+    @property
+    def id(self) -> UUID:
+        """The pledge's."""
+        return self.pledge.id
+
+
+def of_organisations(
+    session: Session, ids: Collection[UUID], most: int, after: UUID | None = None
+) -> list[Written]:  # fmt: skip
+    """The pledges that were written at these organisations' desks, the newest first, those `after` one."""
     holder = aliased(Organisation)
-    rows = session.execute(
+    query = (
         select(Pledge, PledgeDraft)
         .join(holder, holder.id == Pledge.organisation_id)
         .outerjoin(PledgeDraft, PledgeDraft.pledge_id == Pledge.id)
         .where(or_(holder.id.in_(ids), holder.merged_into_id.in_(ids)), Pledge.state != "discarded")
         .options(selectinload(Pledge.current), joinedload(Pledge.organisation).joinedload(Organisation.merged_into))
-        .order_by(Pledge.created_at.desc(), Pledge.public_id.desc())
     )
-    return [(found, draft) for found, draft in rows]
+    found = session.execute(paging.newest(query, Pledge, Pledge.created_at, after).limit(most))
+    return [Written(pledge, draft) for pledge, draft in found]
 
 
 def queue(session: Session, rehearsal: bool, most: int) -> list[PledgeDraft]:

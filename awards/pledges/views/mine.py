@@ -1,5 +1,6 @@
 """An organisation's own pledges: written step by step, handed in, revised, withdrawn, ended."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,11 @@ from awards.pledges.rules import agreed_before_grants, in_dollars, states
 from awards.pledges.rules.typed import FIELDS, STEPS, read, step_of
 from awards.pledges.views.blueprint import bp
 from awards.rates.held import held
-from awards.web.access import requires, signed_in_only
+from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language, translated
+from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>"
@@ -57,14 +59,17 @@ def speaks(user: Any, organisation: Organisation) -> bool:
 
 @bp.route("/account/pledges")
 @signed_in_only
+@takes("after")
 def mine() -> ResponseReturnValue:
     session = db_session()
     organisations = represented(session, signed_in().id)
     ids = [one.id for one in organisations]
+    rows, more = part("pledges.mine", ("after",), "after", partial(desk.of_organisations, session, ids))
     return render_template(
         "pledges/mine.html",
         organisations=organisations,
-        rows=desk.of_organisations(session, ids),
+        rows=rows,
+        more=more,
         late=overdue.late(session, ids, now().date()),
         drafts=wording.DRAFTS,
         leaves=wording.LEAVES,
