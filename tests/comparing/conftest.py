@@ -108,9 +108,7 @@ def all_finals(_app, session, at):
     return finals_of(session, at)
 
 
-def pytest_itemcollected(item):
-    """Tests that ask for the finals begin with them."""
-    item.add_marker(pytest.mark.begins(finals=all_finals))
+pytestmark = pytest.mark.begins(finals=all_finals)
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ def everything(_app: Flask, session: Session, at: datetime) -> None:
     load(session, at)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that ask for the record begin with it."""
-    item.add_marker(pytest.mark.begins(recorded=everything))
+pytestmark = pytest.mark.begins(recorded=everything)
 
 
 @pytest.fixture

@@ -42,9 +42,7 @@ def the_registry(_app: Flask, session: Session, at: datetime) -> None:
     services.load_pledges(session, at)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that ask for the recorded registry begin with it."""
-    item.add_marker(pytest.mark.begins(recorded=the_registry))
+pytestmark = pytest.mark.begins(recorded=the_registry)
 
 
 @pytest.fixture

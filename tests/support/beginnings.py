@@ -101,8 +101,11 @@ def app_on(app: Flask, url: str, instance: Path) -> Any:
 
 
 def chosen(request: pytest.FixtureRequest) -> Make | None:
-    """How the world is made that this test begins with."""
-    marks = request.node.iter_markers("begins")
+    """How the world is made that this test begins with, by its own marks or those beside the fixtures it asks for."""
+    marks = list(request.node.iter_markers("begins"))
+    for definitions in request.node._fixtureinfo.name2fixturedefs.values():
+        beside = getattr(definitions[-1].func, "__globals__", {}).get("pytestmark", [])
+        marks += [mark.mark for mark in (beside if isinstance(beside, list) else [beside]) if mark.name == "begins"]
     known = ((name, make) for mark in marks for name, make in mark.kwargs.items())
     return next((make for name, make in known if name in request.fixturenames), None)
 
