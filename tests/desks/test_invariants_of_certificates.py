@@ -104,7 +104,7 @@ def test_a_certificate_that_was_withdrawn_and_keeps_its_file(session, judged, en
 @pytest.mark.unsound("a letter was made before its result was public")
 def test_a_letter_before_its_result(judged, engine, at):
     with unguarded(engine) as connection:
-        connection.execute(update(LetterCode).values(made_at=at - timedelta(seconds=1)))
+        connection.execute(update(LetterCode).values(made_at=at - timedelta(days=1)))
 
 
 @pytest.mark.unsound("a letter's code stands beside a letter of another edition")
