@@ -139,7 +139,8 @@ def _descriptions(root: Element, version: AnyVersion, beside: Beside) -> None:
         _narrative(SubElement(root, "description", {"type": "4"}), f"The amount is not split between: {codes}", "en")
     for money in _totals(version):
         if money.word in _reported(beside):
-            said = f"{money.word.capitalize()} in all, as stated: {plain(money.amount)} {money.currency}."
+            words = filter(None, (f"{plain(money.amount)} {money.currency}", _limit(money)))
+            said = f"{money.word.capitalize()} in all, as stated: {', '.join(words)}."
             narrative = f"{said} The transactions are those of the reports."
             _narrative(SubElement(root, "description", {"type": "4"}), narrative, "en")
 
@@ -189,8 +190,7 @@ def _transactions(root: Element, version: AnyVersion, beside: Beside) -> None:
     for money in _totals(version):
         if money.word not in _reported(beside):
             day = money.value_date or version.recorded_at.date()
-            said = f"at most {plain(money.most)} {money.currency}" if money.most is not None else money.qualifier
-            _transaction(root, money.word, money.amount, money.currency, day, said)
+            _transaction(root, money.word, money.amount, money.currency, day, _limit(money))
     for report, _level in reversed(beside.reports):
         for given in report.money:
             if given.word in TRANSACTIONS:
@@ -199,6 +199,11 @@ def _transactions(root: Element, version: AnyVersion, beside: Beside) -> None:
 
 def _totals(version: AnyVersion) -> list[Any]:
     return [money for money in version.money if money.word in TRANSACTIONS and money.basis != "yearly"]
+
+
+def _limit(money: Any) -> str | None:
+    """What an amount says beside its figure."""
+    return f"at most {plain(money.most)} {money.currency}" if money.most is not None else money.qualifier
 
 
 def _reported(beside: Beside) -> set[str]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
@@ -12,7 +12,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.organisations import services as organising
 from awards.organisations.queries import claims_on
 from awards.pledges import services
-from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeError
+from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeError, PledgeReport
 from tests.factories import a_user, an_edition
 from tests.support import page as reading
 from tests.support.counting import count_queries
@@ -523,6 +523,19 @@ def test_a_report_that_is_sent_again_with_another_figure_is_not_taken_for_the_sa
         assert [page.field(name) for name in other] == [*other.values()]
     writer.post("pledges.report_made", told | other | {"after": page.field("after")}, pledge_id=pledge_id)
     assert "https://network.example/other" in client_for().get("pledges.pledge", public_id=public_id).main
+
+
+def test_a_report_of_an_older_period_that_is_sent_twice_is_kept_once(people, session, client_for, at):
+    writer, _staff, pledge_id, _ = published(people, session, client_for)
+    for days, times in ((30, 1), (400, 2)):
+        page, end = writer.get("pledges.report", pledge_id=pledge_id), at.date() - timedelta(days=days)
+        told = {name: page.field(name) or "" for name in ("seen", "after")} | {
+            "start": f"{end - timedelta(days=90)}", "end": f"{end}", "stage": "delayed", "narrative": "It rained.",
+            "results-0": "800", "word": "spent", "evidence": "https://network.example/rain",
+        }  # fmt: skip
+        for _ in range(times):
+            writer.post("pledges.report_made", told, pledge_id=pledge_id)
+    assert session.scalar(select(func.count()).select_from(PledgeReport)) == 2
 
 
 def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(people, session, client_for, at):

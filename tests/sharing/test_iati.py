@@ -84,7 +84,8 @@ def test_everything_that_a_pledge_says_is_valid_by_the_schema(pledge, client_for
 
 def test_what_reports_tell_of_is_counted_once_and_the_total_said_in_words(session, at, a_pledge, client_for, schema):
     stated = (("pledged", 1000), ("disbursed", 300), ("spent", 40))
-    money = tuple(Money(word, Decimal(amount), "EUR") for word, amount in stated)
+    limits = {"disbursed": Decimal(400)}
+    money = tuple(Money(word, Decimal(amount), "EUR", most=limits.get(word)) for word, amount in stated)
     pledge = a_pledge(source_id="1", **{**WHOLE, "money": money})
     staff = factories.a_user(session, "staff@example.org")
     said = reports.Report(
@@ -97,7 +98,7 @@ def test_what_reports_tell_of_is_counted_once_and_the_total_said_in_words(sessio
     told = [(one.find("transaction-type").get("code"), one.findtext("value")) for one in one.findall("transaction")]
     assert sorted(told) == [("12", "1000"), ("3", "70"), ("4", "40")]
     assert [text.text for text in one.iterfind("description[@type='4']/narrative") if "in all" in text.text] == [
-        "Disbursed in all, as stated: 300 EUR. The transactions are those of the reports."
+        "Disbursed in all, as stated: 300 EUR, at most 400 EUR. The transactions are those of the reports."
     ]
 
 

@@ -10,7 +10,7 @@ import io
 import pickle
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +91,7 @@ class Beginnings:
 
 
 @contextmanager
-def app_on(app: Flask, url: str, instance: Path) -> Any:
+def app_on(app: Flask, url: str, instance: Path) -> Iterator[Flask]:
     """The worker's application on a database, as it was built."""
     app.config.update(app.extensions["as_built"])  # whatever an earlier test changed
     app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"database_url": url, "instance": instance})

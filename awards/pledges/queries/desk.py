@@ -94,7 +94,7 @@ class Written(NamedTuple):
 def of_organisations(
     session: Session, ids: Collection[UUID], most: int, after: UUID | None = None
 ) -> list[Written]:  # fmt: skip
-    """The pledges that were written at these organisations' desks, the newest first, those `after` one."""
+    """The pledges that were written at these organisations' desks, the highest number first, those `after` one."""
     holder = aliased(Organisation)
     query = (
         select(Pledge, PledgeDraft)
@@ -103,7 +103,7 @@ def of_organisations(
         .where(or_(holder.id.in_(ids), holder.merged_into_id.in_(ids)), Pledge.state != "discarded")
         .options(selectinload(Pledge.current), joinedload(Pledge.organisation).joinedload(Organisation.merged_into))
     )
-    found = session.execute(paging.newest(query, Pledge, Pledge.created_at, after).limit(most))
+    found = session.execute(paging.newest(query, Pledge, Pledge.public_id, after).limit(most))
     return [Written(pledge, draft) for pledge, draft in found]
 
 

@@ -70,8 +70,9 @@ def report_made(found: Desk) -> ResponseReturnValue:
     if form.seen.data != _seen(targets):
         form.form_errors.append(_asked_otherwise(form))
         good = False
-    if good and form.after.data != _newest(last := _last(found)):
-        if last and as_said(last) == reports.as_kept(_said(form, targets, given)):  # pressed twice
+    if good and form.after.data != _newest(known := _known(found)):
+        said = reports.as_kept(_said(form, targets, given))
+        if any(as_said(one) == said for one in known):  # pressed twice
             return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
         form.form_errors.append(_reported_since())
         good = False
@@ -186,14 +187,14 @@ def _targets(found: Desk) -> list[str]:
     return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
 
 
-def _last(found: Desk) -> PledgeReport | None:
-    """The report of the newest period."""
-    return next(iter(desk.reports(db_session(), found.pledge.id)), None)
+def _known(found: Desk) -> list[PledgeReport]:
+    """The reports that count, the newest period first."""
+    return desk.reports(db_session(), found.pledge.id)
 
 
-def _newest(last: PledgeReport | None) -> str:
-    """By what a report tells which one stood last when its page was opened."""
-    return str(last.id) if last else "none"
+def _newest(known: list[PledgeReport]) -> str:
+    """By what a report tells which one had been sent last when its page was opened, of whatever period."""
+    return str(max(known, key=lambda one: one.n).id) if known else "none"
 
 
 def _seen(targets: list[str]) -> str:
@@ -235,7 +236,7 @@ def _prefilled(found: Desk) -> dict[str, Any]:
 
     What showed the last period stands beside its field, not in it: nobody sends it again unseen.
     """
-    last, today = _last(found), now().date()
+    last, today = next(iter(_known(found)), None), now().date()
     began = min(found.pledge.current.start_year or today.year, today.year)
     money = (last.money if last else []) or found.pledge.current.money
     return {
@@ -250,8 +251,9 @@ def _prefilled(found: Desk) -> dict[str, Any]:
 def _page(found: Desk, form: ReportForm) -> str:
     while len(form.results) < len(_targets(found)):
         form.results.append_entry("")
-    last = _last(found)
-    form.seen.data, form.after.data = _seen(_targets(found)), _newest(last)
+    known = _known(found)
+    last = next(iter(known), None)
+    form.seen.data, form.after.data = _seen(_targets(found)), _newest(known)
     return render_template(
         "pledges/report.html",
         pledge=found.pledge,
