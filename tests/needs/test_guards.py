@@ -15,7 +15,7 @@ from awards.organisations import services as organising
 from awards.organisations.queries import organisation
 from awards.organisations.services import ensure_organisation
 from tests.factories import a_user, an_edition
-from tests.needs.test_pages import people, published, stated, typed  # noqa: F401
+from tests.needs.things import published, stated, typed
 from tests.pledges.conftest import put
 from tests.support.page import words
 
@@ -28,7 +28,7 @@ def said(at, **values):
 
 
 @pytest.fixture
-def sides(session, people, at):  # noqa: F811
+def sides(session, people, at):
     """An open need, another one, the pledge that fits, another one, and the people."""
     coop = organisation(session, people["coop"])
     found = []
@@ -44,7 +44,7 @@ def sides(session, people, at):  # noqa: F811
     return found, pledges
 
 
-def introduced(session, people, sides, at, which=(0, 0)):  # noqa: F811
+def introduced(session, people, sides, at, which=(0, 0)):
     (needs, pledges), (n, p) = sides, which
     return services.introduce(session, needs[n], pledges[p], "a@coop.example", "b@net.example", people["staff"], at)
 
@@ -56,7 +56,7 @@ def told(session):
 # Steps
 
 
-def test_nobody_publishes_what_they_stated_and_nothing_ends_without_its_reason(session, people, at):  # noqa: F811
+def test_nobody_publishes_what_they_stated_and_nothing_ends_without_its_reason(session, people, at):
     need = services.state(session, None, said(at, contact="a@b.example"), "en", people["staff"], at)
     with pytest.raises(RuleBroken, match="stated this need yourself"):
         services.publish(session, need, people["staff"], at)
@@ -67,7 +67,7 @@ def test_nobody_publishes_what_they_stated_and_nothing_ends_without_its_reason(s
     assert need.reasons == "So."
 
 
-def test_what_is_needed_names_a_country_and_a_group_that_are_known(session, people, at):  # noqa: F811
+def test_what_is_needed_names_a_country_and_a_group_that_are_known(session, people, at):
     for values, field in (({"iso2": ""}, "iso2"), ({"iso2": "ZZ"}, "iso2"), ({"group_key": "nobody"}, "group_key")):
         with pytest.raises(RuleBroken) as broken:
             services.state(session, None, said(at, contact="a@b.example", **values), "en", people["staff"], at)
@@ -77,7 +77,7 @@ def test_what_is_needed_names_a_country_and_a_group_that_are_known(session, peop
     )
 
 
-def test_an_open_need_alone_is_brought_together_and_two_once(session, people, sides, at):  # noqa: F811
+def test_an_open_need_alone_is_brought_together_and_two_once(session, people, sides, at):
     needs, pledges = sides
     made = introduced(session, people, sides, at)
     assert introduced(session, people, sides, at, (0, 1)).id != made.id
@@ -93,12 +93,12 @@ def test_an_open_need_alone_is_brought_together_and_two_once(session, people, si
         introduced(session, people, sides, at, (1, 1))
 
 
-def test_a_need_whose_day_is_over_is_brought_together_with_nothing(session, people, sides, at):  # noqa: F811
+def test_a_need_whose_day_is_over_is_brought_together_with_nothing(session, people, sides, at):
     with pytest.raises(RuleBroken, match="Only an open need"):
         introduced(session, people, sides, at + 90 * DAY)
 
 
-def test_each_side_answers_once_while_it_stands(session, people, sides, at):  # noqa: F811
+def test_each_side_answers_once_while_it_stands(session, people, sides, at):
     made = introduced(session, people, sides, at)
     services.answer(session, made, "need", agrees=True)
     with pytest.raises(StaleVersion):
@@ -108,7 +108,7 @@ def test_each_side_answers_once_while_it_stands(session, people, sides, at):  # 
         services.answer(session, made, "pledge", agrees=True)
 
 
-def test_the_same_answer_sent_once_more_changes_nothing_and_tells_nobody_again(session, people, sides, at):  # noqa: F811
+def test_the_same_answer_sent_once_more_changes_nothing_and_tells_nobody_again(session, people, sides, at):
     made = introduced(session, people, sides, at)
     session.execute(OutboxMail.__table__.delete())
     for _again in range(2):
@@ -120,7 +120,7 @@ def test_the_same_answer_sent_once_more_changes_nothing_and_tells_nobody_again(s
     assert session.scalar(noted) == 2
 
 
-def test_of_a_refusal_the_other_side_alone_hears_and_only_if_it_had_agreed(session, people, sides, at):  # noqa: F811
+def test_of_a_refusal_the_other_side_alone_hears_and_only_if_it_had_agreed(session, people, sides, at):
     first, second = introduced(session, people, sides, at), introduced(session, people, sides, at, (1, 1))
     session.execute(OutboxMail.__table__.delete())
     services.answer(session, first, "need", agrees=False)
@@ -131,7 +131,7 @@ def test_of_a_refusal_the_other_side_alone_hears_and_only_if_it_had_agreed(sessi
     assert told(session) == [("b@net.example", "introduction_answered")]
 
 
-def test_what_came_of_it_is_one_of_three_and_recorded_once(session, people, sides, at):  # noqa: F811
+def test_what_came_of_it_is_one_of_three_and_recorded_once(session, people, sides, at):
     needs, _pledges = sides
     first, second = introduced(session, people, sides, at), introduced(session, people, sides, at, (1, 1))
     with pytest.raises(RuleBroken, match="Choose what came of it"):
@@ -150,7 +150,7 @@ def test_what_came_of_it_is_one_of_three_and_recorded_once(session, people, side
     assert needs[1].state == "closed"
 
 
-def test_of_a_made_up_need_nobody_hears(session, people, at):  # noqa: F811
+def test_of_a_made_up_need_nobody_hears(session, people, at):
     session.execute(OutboxMail.__table__.delete())
     own, other = (ensure_organisation(session, f"Made up {name}", rehearsal=True) for name in ("one", "two"))
     need = services.state(session, own, said(at), "en", people["needing"], at)
@@ -172,7 +172,7 @@ def test_of_a_made_up_need_nobody_hears(session, people, at):  # noqa: F811
 
 
 @pytest.fixture
-def pages(session, people, sides, at, client_for):  # noqa: F811
+def pages(session, people, sides, at, client_for):
     """An introduction and the browsers of everybody, made-up staff and an administrator among them."""
     made = introduced(session, people, sides, at)
     edition = an_edition(session, at, year=2031)
@@ -196,7 +196,7 @@ def pages(session, people, sides, at, client_for):  # noqa: F811
     return known, clients
 
 
-def test_staff_alone_see_an_introduction_and_made_up_staff_none_of_earnest(pages, session, people, sides, at):  # noqa: F811
+def test_staff_alone_see_an_introduction_and_made_up_staff_none_of_earnest(pages, session, people, sides, at):
     known, clients = pages
     one = {"introduction_id": known["introduction"]}
     for who in ("made up", "stranger", "needing", "pledging"):
@@ -231,7 +231,7 @@ def test_an_introduction_is_asked_for_by_who_speaks_for_one_side(pages, session)
 
 
 def test_staff_who_speak_for_the_side_that_pledges_bring_it_together_with_nothing(
-    pages, session, people, at  # noqa: F811
+    pages, session, people, at
 ):  # fmt: skip
     known, clients = pages
     claim = organising.claim(session, session.merge(people["second"]), "Example network", "", at)
@@ -245,7 +245,7 @@ def test_staff_who_speak_for_the_side_that_pledges_bring_it_together_with_nothin
     clients["staff"].post("needs.introduction_made", typed_, need_id=known["second"])
 
 
-def test_staff_whose_own_need_it_is_are_told_so_and_offered_nothing(pages, session, people, at):  # noqa: F811
+def test_staff_whose_own_need_it_is_are_told_so_and_offered_nothing(pages, session, people, at):
     known, clients = pages
     claim = organising.claim(session, session.merge(people["second"]), "Valley cooperative", "", at)
     organising.confirm(session, claim, session.merge(people["staff"]), at)
@@ -270,7 +270,7 @@ def test_who_speaks_for_it_ends_a_need_and_nobody_else(pages, session):
     assert sorted(session.scalars(select(Need.state))) == ["closed", "met", "submitted"]
 
 
-def test_an_amount_may_be_left_out_and_what_no_field_takes_is_said(people, session, client_for, at):  # noqa: F811
+def test_an_amount_may_be_left_out_and_what_no_field_takes_is_said(people, session, client_for, at):
     writer, need_id, _public_id = stated(people, session, client_for, at, amount="", currency="")
     for wrong in ({"amount": "lots"}, {"title": "x" * 300}, {"contact": "nowhere"}):
         page = writer.post("needs.changed", typed(at, seen="", **wrong), expect=422, need_id=need_id)
@@ -286,7 +286,7 @@ def test_an_amount_may_be_left_out_and_what_no_field_takes_is_said(people, sessi
 # The list
 
 
-def test_the_list_of_needs_goes_on_after_a_need_and_says_what_it_was_narrowed_by(people, session, client_for, at):  # noqa: F811
+def test_the_list_of_needs_goes_on_after_a_need_and_says_what_it_was_narrowed_by(people, session, client_for, at):
     _writer, _need_id, public_id = published(people, session, client_for, at, group_key="potters")
     visitor = client_for()
     visitor.get("needs.needs", after=public_id)

@@ -23,7 +23,8 @@ from awards.sharing.recompute import Dump
 from awards.sharing.rules.tables import TABLES
 from awards.sharing.services import written
 from tests import factories
-from tests.needs.test_pages import people, published  # noqa: F401
+from tests.needs.conftest import people  # noqa: F401
+from tests.needs.things import published
 from tests.pledges.conftest import put, report_here
 from tests.support.money_words import SAID, bare_amounts, bare_figures, has_amount
 from tests.support.page import Page
