@@ -111,7 +111,7 @@ def _told(
     Words are late once the day of their release has come; before it nobody is asked to close the edition, nor is
     whoever may not learn whether all have words.
     """
-    found, count = _to_hand_out(session, edition_id, public_from), feedback.unapproved(session, edition_id, tied)
+    found, count = _to_hand_out(session, edition_id, public_from, at), feedback.unapproved(session, edition_id, tied)
     release = release_at(public_from, feedback.settings(session, edition_id).delay_days)
     if count:
         found.append(Waiting("to_feed_back", count, public_from, _is_due(release, at)))
@@ -120,10 +120,10 @@ def _told(
     return found
 
 
-def _to_hand_out(session: Session, edition_id: UUID, public_from: datetime) -> list[Waiting]:
+def _to_hand_out(session: Session, edition_id: UUID, public_from: datetime, at: datetime) -> list[Waiting]:
     """Certificates that nobody proposed to hand out: all at first, those of a correction later."""
     agreed = exists().where(CertificateApproval.edition_id == edition_id, CertificateApproval.state != "dropped")
-    count = certificates.unproposed(session, edition_id) if session.scalar(select(agreed)) else 1
+    count = certificates.unproposed(session, edition_id, at) if session.scalar(select(agreed)) else 1
     return [Waiting("to_hand_out", count, public_from)] if count else []
 
 

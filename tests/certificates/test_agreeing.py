@@ -39,37 +39,61 @@ def refused(said, verb, *given):
 def test_certificates_of_the_newest_result_of_the_edition_with_all_files_wait_for_approval(session, judged, other, at):
     mine = with_certificates(session, judged, at)
     with_certificates(session, other, at)
-    assert ids(queries.to_approve(session, judged.edition.id)) == ids(mine.values())
+    assert ids(queries.to_approve(session, judged.edition.id, at)) == ids(mine.values())
     session.execute(
         update(CertificateFile)
         .where(CertificateFile.certificate_id == mine["Code clubs"].id, CertificateFile.language == "fr")
         .values(content=None)
     )
-    assert ids(queries.to_approve(session, judged.edition.id)) == ids(mine.values()) - {mine["Code clubs"].id}
-    assert [queries.unproposed(session, one.edition.id) for one in (judged, other)] == [2, 3]
+    assert ids(queries.to_approve(session, judged.edition.id, at)) == ids(mine.values()) - {mine["Code clubs"].id}
+    assert [queries.unproposed(session, one.edition.id, at) for one in (judged, other)] == [2, 3]
     services.propose_certificates(session, other.edition, other.staff, at)
     assert queries.proposed(session, judged.edition.id) is None
     assert queries.waiting(session, judged.edition.id, 2).proposed is None
     found = queries.waiting(session, other.edition.id, 0)
     assert (found.proposed.edition_id, found.by, found.count) == (other.edition.id, "Sana Staff", 3)
     newer = issued(session, winners(session, other, at, at), at)
-    assert queries.unproposed(session, other.edition.id) == 0, "first the proposal that waits"
+    assert queries.unproposed(session, other.edition.id, at) == 0, "first the proposal that waits"
     services.approve_certificates(session, found.proposed, other.second, at)
-    assert queries.unproposed(session, other.edition.id) == len(newer)
+    assert queries.unproposed(session, other.edition.id, at) == len(newer)
     services.approve_certificates(
         session, services.propose_certificates(session, other.edition, other.staff, at), other.second, at
     )
-    assert queries.unproposed(session, other.edition.id) == 0
+    assert queries.unproposed(session, other.edition.id, at) == 0
     assert queries.waiting(session, other.edition.id, 0).proposed is None
     assert queries.proposed(session, other.edition.id) is None
-    assert queries.to_approve(session, other.edition.id) == [], "all of them are approved"
+    assert queries.to_approve(session, other.edition.id, at) == [], "all of them are approved"
     newest = issued(session, winners(session, judged, at, at), at)
-    assert ids(queries.to_approve(session, judged.edition.id)) == ids(newest.values())
+    assert ids(queries.to_approve(session, judged.edition.id, at)) == ids(newest.values())
     for edition, approval in ((judged, found.proposed.id), (other, uuid4())):
         assert not open_to_all(queries.approval_page, session, edition.edition.id, approval, other.staff.id)
     assert (
         queries.approval_page(session, other.edition.id, found.proposed.id, other.staff.id).approval is found.proposed
     )
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_who_will_win_is_not_told_by_whose_certificate_is_there_before_the_winners_are(session, judged, at, public):
+    """Agreed to alone, those of the winners to come left a finalist without one, and only who wins."""
+    first = with_certificates(session, judged, at, at if public else at + HOUR)
+    later = issued(session, winners(session, judged, at + 2 * HOUR, at), at)
+    let_go_out(session)
+    states = {title: [bool(one.approval_id) for one in (first[title], later[title])] for title in first}
+    assert set(map(tuple, states.values())) == {(True, True)}
+    for instant, holding in ((at + HOUR, 6), (at + 2 * HOUR, 3)):
+        rows = queries.rows(session, judged.edition, [], instant)
+        assert (len(rows), sum(row.holds for row in rows)) == (6, holding)
+        told = {row.certificate.entry_id: row.certificate.role for row in rows if row.out}
+        assert ("winner" in told.values(), len(told)) == (instant == at + 2 * HOUR, 3)
+        assert queries.unproposed(session, judged.edition.id, instant) == 0
+
+
+def test_what_no_result_says_any_more_waits_for_nobody(session, judged, at):
+    first = with_certificates(session, judged, at)
+    later = issued(session, winners(session, judged, at + HOUR, at), at)
+    waiting = ids(queries.to_approve(session, judged.edition.id, at + HOUR))
+    assert waiting == ids(later.values())
+    assert ids(queries.to_approve(session, judged.edition.id, at)) == waiting | ids(first.values())
 
 
 def test_how_far_an_edition_is_counts_its_newest_result_its_approvals_and_its_letters(session, judged, other, at):

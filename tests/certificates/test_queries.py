@@ -146,11 +146,11 @@ def test_what_stands_for_nothing_but_what_was_cancelled_is_none(session, judged,
 
 def test_staff_see_certificates_of_their_edition_and_files_by_language(session, judged, other, at):
     mine, theirs = with_certificates(session, judged, at), with_certificates(session, other, at)
-    rows = queries.rows(session, judged.edition, [])
+    rows = queries.rows(session, judged.edition, [], at)
     assert {row.certificate.id for row in rows} == {one.id for one in mine.values()}
     assert {len(row.files) for row in rows} == {6}
-    assert queries.rows(session, judged.edition, [judged.skills.id]) == []
-    assert len(queries.rows(session, judged.edition, [judged.access.id])) == 3
+    assert queries.rows(session, judged.edition, [judged.skills.id], at) == []
+    assert len(queries.rows(session, judged.edition, [judged.access.id], at)) == 3
     annas, reader = mine["Anna’s workshop"], judged.staff.id
     found = queries.staff_file(session, judged.edition.id, annas.id, "fr", reader)
     assert (found.content(session), found.closed) == (f"{annas.code} fr".encode(), False)

@@ -43,7 +43,7 @@ def let_go_out(session):
     """One of the staff of each edition proposes what is made, another approves."""
     at = clock.now(session)
     for edition in session.scalars(select(Edition)).all():
-        if queries.to_approve(session, edition.id):
+        if queries.to_approve(session, edition.id, at):
             staff = select(User).join(Role, Role.user_id == User.id).where(Role.edition_id == edition.id)
             first, second, *_more = session.scalars(
                 staff.where(Role.kind == "staff", Role.ended_at.is_(None)).order_by(User.email)

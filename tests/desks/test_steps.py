@@ -228,7 +228,7 @@ def test_certificates_wait_once_the_winners_are_public_until_somebody_proposes_t
         assert waits(edition) == [("to_hand_out", 1, False)]
         session.add(CertificateApproval(edition_id=edition.id, proposed_by=one.id, proposed_at=at, **values))
     assert waits(edition) == []
-    monkeypatch.setattr(certificates, "unproposed", lambda _session, edition_id: 2 * (edition_id == edition.id))
+    monkeypatch.setattr(certificates, "unproposed", lambda _session, edition_id, _at: 2 * (edition_id == edition.id))
     assert waits(edition) == [("to_hand_out", 2, False)], "those of a correction"
 
 

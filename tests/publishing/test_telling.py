@@ -1,6 +1,7 @@
 """At the instant, and not before, nominators get a mail and organisations hold their award."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -227,3 +228,35 @@ def test_what_was_taken_back_before_the_work_came_to_it_is_told_to_nobody(sessio
     session.commit()
     work_all(sessions)
     assert session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_finalists")).all() == []
+
+
+EARLY = {
+    "finalists": "You read this before the finalists are public.",
+    "winners": "You read this before the winners are public.",
+}
+ALL = {"finalists": "All finalists", "winners": "All winners and finalists"}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", ["finalists", "winners"])
+@pytest.mark.parametrize("until", [None, "2027-06-01T15:00:00+00:00"])
+def test_a_letter_of_two_categories_stands_in_paragraphs_and_says_whether_it_is_public_yet(app, kind, until):
+    role = {"finalists": "finalist", "winners": "winner"}[kind]
+    outcomes = [{"category": {"en": name}, "role": held} for name, held in (("Skills", role), ("Access", None))]
+    values = {
+        "number": 4, "title": "Benches", "outcomes": outcomes, "year": 2027, "path": "/winners/2027", "until": until,
+        "edition_id": "e", "nomination_id": "n",
+    }  # fmt: skip
+    letter = OutboxMail(id=uuid4(), to="olu@example.org", language="en", template=f"announcement_{kind}", values=values)
+    with app.app_context():
+        parts = compose(letter).get_content().strip().split("\n\n")
+        letter.language = "fr"
+        french = compose(letter).get_content()
+    assert all(part == part.strip() for part in parts)
+    assert [line[:8] for line in parts[1].splitlines()] == ["- Skills", "- Access"]
+    assert "- Skills\u00a0: " in french, "the colon of the language"
+    public = until is None
+    assert (EARLY[kind] in parts[0], "are announced" in parts[0]) == (not public, public)
+    assert parts[-2] == f"{ALL[kind]}{':' if public else ', from then on:'}\nhttp://localhost/winners/2027"
+    kept = ["Please keep this to yourself until it is public: Tuesday, 1 June 2027, 17:00 Geneva."]
+    assert parts[2:-2] == ([] if public else kept)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.certificates.models import Certificate, CertificateApproval, CertificateFile, CertifiedLaureate, LetterText
 from awards.certificates.queries.conditions import is_approved
-from awards.certificates.queries.staff import edition_certificates, newest
+from awards.certificates.queries.staff import counting_ids, edition_certificates, newest
 from awards.certificates.rules import KINDS
 from awards.core.errors import NotFound
 from awards.core.text import N_
@@ -55,21 +56,24 @@ class Ready:
     letters: int
 
 
-def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
-    """Certificates of the newest result that nobody proposed yet, with all files: withdrawn ones have none. Locked."""
+def to_approve(session: Session, edition_id: UUID, at: datetime) -> Sequence[Certificate]:
+    """Certificates of what counts or is to come that nobody proposed yet, with all files: withdrawn ones have none.
+
+    Locked.
+    """
     return session.scalars(
-        select(Certificate).where(*_unproposed(edition_id)).order_by(Certificate.id).with_for_update()
+        select(Certificate).where(*_unproposed(edition_id, at)).order_by(Certificate.id).with_for_update()
     ).all()
 
 
-def unproposed(session: Session, edition_id: UUID) -> int:
+def unproposed(session: Session, edition_id: UUID, at: datetime) -> int:
     """How many these are; none while a proposal waits for its second person. One query."""
     open_one = exists().where(CertificateApproval.edition_id == edition_id, CertificateApproval.state == "proposed")
-    count = select(func.count()).select_from(Certificate).where(*_unproposed(edition_id), ~open_one)
+    count = select(func.count()).select_from(Certificate).where(*_unproposed(edition_id, at), ~open_one)
     return session.scalar(count) or 0
 
 
-def _unproposed(edition_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _unproposed(edition_id: UUID, at: datetime) -> tuple[ColumnElement[bool], ...]:
     languages = select(func.count()).where(
         CertificateFile.certificate_id == Certificate.id, CertificateFile.content.is_not(None)
     )
@@ -80,7 +84,7 @@ def _unproposed(edition_id: UUID) -> tuple[ColumnElement[bool], ...]:
         Certificate.id.in_(
             select(CertifiedLaureate.certificate_id)
             .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
-            .where(Laureate.publication_id == newest(edition_id).scalar_subquery())
+            .where(Laureate.publication_id.in_(counting_ids(edition_id, at)))
         ),
     )
 

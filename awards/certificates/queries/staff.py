@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
 from awards.certificates.models import (
@@ -23,7 +23,7 @@ from awards.programme.models import Edition
 from awards.publishing import queries as publishing
 from awards.publishing.models import Cancellation, Laureate, Publication, Retraction
 from awards.publishing.queries import EditionAnnouncements
-from awards.publishing.queries.public import WINNERS_LAST
+from awards.publishing.queries.public import WINNERS_LAST, out
 from awards.publishing.rules import KINDS
 
 
@@ -31,14 +31,15 @@ from awards.publishing.rules import KINDS
 class Row:
     """A certificate with the laureate that it stands for in the newest publication, and its files.
 
-    `holds` says that this is the newest publication of all, so it holds once that is public; `approval` is how far two
-    of the staff are with it: `proposed`, `approved` or None.
+    `holds` says that a publication which counts now, or is to come, names it; `out` that it does so in public;
+    `approval` is how far two of the staff are with it: `proposed`, `approved` or None.
     """
 
     certificate: Certificate
     laureate: Laureate
     files: Sequence[CertificateFile]
     holds: bool
+    out: bool
     approval: str | None
 
 
@@ -70,11 +71,11 @@ def edition_certificates(session: Session, edition_id: UUID, reader_id: UUID) ->
     return publishing.edition_announcements(session, edition_id, reader_id)
 
 
-def rows(session: Session, edition: Edition, tied: Collection[UUID]) -> list[Row]:
+def rows(session: Session, edition: Edition, tied: Collection[UUID], at: datetime) -> list[Row]:
     """The certificates of an edition by category and title, but for categories that the reader is tied to."""
     order = {category.key: category.position for category in edition.categories}
     closed = {category.key for category in edition.categories if category.id in tied}
-    newest = newest_id(session, edition.id)
+    counting = set(session.scalars(counting_ids(edition.id, at)))
     found = session.execute(
         select(Certificate, Laureate, CertificateApproval.state)
         .join(CertifiedLaureate, CertifiedLaureate.certificate_id == Certificate.id)
@@ -91,14 +92,17 @@ def rows(session: Session, edition: Edition, tied: Collection[UUID]) -> list[Row
         .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Laureate.position)
     )
     first: dict[UUID, tuple[Certificate, Laureate, str | None]] = {}
+    named: dict[UUID, list[Publication]] = {}
     for certificate, laureate, state in found:
         if laureate.category_key not in closed:
             first.setdefault(certificate.id, (certificate, laureate, state))
+            if laureate.publication_id in counting and certificate.withdrawn_at is None:
+                named.setdefault(certificate.id, []).append(laureate.publication)
     files = files_of(session, list(first))
     made = [
         Row(
             certificate, laureate, files.get(certificate.id, ()),
-            laureate.publication_id == newest and certificate.withdrawn_at is None, state,
+            certificate.id in named, any(one.public_from <= at for one in named.get(certificate.id, ())), state,
         )
         for certificate, laureate, state in first.values()
     ]  # fmt: skip
@@ -122,6 +126,30 @@ def newest(edition_id: UUID) -> Select[UUID]:
         )
         .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc())
         .limit(1)
+    )
+
+
+def counting_ids(edition_id: UUID, at: datetime) -> Select[UUID]:
+    """The ids of the announcement that counts at an instant, and of those that are approved and to come.
+
+    Their certificates are agreed to together: were those of a result to come agreed to alone, whoever waits for the
+    certificate of what is public already would know of it.
+    """
+    now = (
+        select(Publication.id)
+        .where(Publication.edition_id == edition_id, Publication.kind.in_(KINDS), out(at))
+        .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Publication.id)
+        .limit(1)
+    )
+    to_come = (
+        Publication.public_from > at,
+        ~exists().where(Cancellation.publication_id == Publication.id),
+        ~exists().where(Retraction.publication_id == Publication.id),
+    )
+    return select(Publication.id).where(
+        Publication.edition_id == edition_id,
+        Publication.kind.in_(KINDS),
+        or_(Publication.id == now.scalar_subquery(), and_(*to_come)),
     )
 
 

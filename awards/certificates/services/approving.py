@@ -23,7 +23,7 @@ def propose_certificates(
     locks.hold(session, [f"certificates:{edition.id}"])
     if queries.proposed(session, edition.id) is not None:
         raise RuleBroken(N_("This is proposed already."))
-    found = queries.to_approve(session, edition.id)
+    found = queries.to_approve(session, edition.id, at)
     if not found:
         raise RuleBroken(N_("There is no certificate that waits to be proposed."))
     approval = CertificateApproval(

@@ -135,7 +135,7 @@ def _back(page: EditionAnnouncements) -> ResponseReturnValue:
 
 def _overview(page: EditionAnnouncements, form: OneButtonForm) -> str:
     first = whole("after") or 0
-    rows = queries.rows(db_session(), page.edition, page.tied)
+    rows = queries.rows(db_session(), page.edition, page.tied, now())
     shown = rows[first : first + PAGE]
     return render_template(
         "certificates/overview.html",

@@ -20,7 +20,7 @@ def hand_out(session: Session, edition_id: UUID) -> int:
     for publication_id in queries.standing_ids(session, edition_id):
         material = issue_job.read(session, {"publication": str(publication_id)})
         issue_job.keep(session, typing.cast(Job, None), issue_job.look(material, nobody))
-    waiting = queries.to_approve(session, edition_id)
+    waiting = queries.to_approve(session, edition_id, at)
     if waiting:
         edition = session.get_one(Edition, edition_id)
         first, second = cast.staff(session, edition.year, at)
