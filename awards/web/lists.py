@@ -17,11 +17,13 @@ from awards.core.cells import csv_cell, plain
 from awards.core.errors import BadRequest
 from awards.core.figures import whole_number
 from awards.infrastructure import sheets
+from awards.web.access import app_view
 from awards.web.languages import language
 
 PAGE = 50
 LONGEST_QUERY = 200
 LONGEST_SHEET_NAME = 31
+MARK_OF_UTF8 = "\ufeff"
 
 
 def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
@@ -120,8 +122,11 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str)
     """The rows as CSV in UTF-8 with a header row; no cell can be run as a formula.
 
     Whole before it is sent: rows may still be read from the database, and a file that breaks off would look complete.
+    On pages that ask who looks it begins with the mark that tells a spreadsheet so, since people open it; what the
+    public fetches is read by programs, some of which take the mark for a part of the first column's name.
     """
-    response = Response("".join(_csv_lines(columns, rows)), mimetype="text/csv")
+    mark = "" if getattr(app_view(), "access", "public") == "public" else MARK_OF_UTF8
+    response = Response(mark + "".join(_csv_lines(columns, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

@@ -73,7 +73,9 @@ def test_the_jury_is_listed_with_loads_and_exported_with_the_same_rows(client_fo
     assert page.heading == "3 judges"
     row = page.one("//table//tr[.//a[contains(., 'Ada')]]")
     assert [cell.text_content().strip() for cell in row.findall("td")][:2] == ["Accepted", "1"]
-    exported = list(csv.DictReader(io.StringIO(get(client_for, place, "assignment.judges_csv").body)))
+    file = get(client_for, place, "assignment.judges_csv")
+    assert file.response.get_data().startswith("\ufeffemail".encode()), "a spreadsheet takes its letters for others"
+    exported = list(csv.DictReader(io.StringIO(file.body)))
     assert [(line["email"], line["load"]) for line in exported] == [
         ("ada@lab.example", "1"),
         ("ben@lab2.example", "0"),

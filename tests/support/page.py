@@ -23,7 +23,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.location = response.headers.get("Location", "")
-        self.body = response.get_data().decode(errors="replace")
+        self.body = response.get_data().decode(errors="replace").removeprefix("\ufeff")
         self.tree = html.document_fromstring(self.body) if "html" in response.content_type and self.body else None
 
     @property
