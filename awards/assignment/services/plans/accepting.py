@@ -115,8 +115,8 @@ def undo_plan(session: Session, plan: Plan, by: User, at: datetime) -> None:
 
 def tell_now(session: Session, plan: Plan, by: User) -> int:
     """Let the mails about the plan leave now; then it can be undone no more. How many leave. Raises RuleBroken."""
-    session.refresh(plan, ["state", "mails_until"], with_for_update=True)
-    if plan.state != PlanState.ACCEPTED or plan.mails_until is None:
+    session.refresh(plan, ["mails_until"], with_for_update=True)
+    if plan.mails_until is None:
         raise RuleBroken(N_("No mail about this plan waits."))
     count = outbox.let_go(session, OutboxMail.batch_id == plan.id, clock.real(session))
     plan.mails_until = None
@@ -249,7 +249,7 @@ def _require_as_the_plan_left_it(
     others = {pair for pair in queries.live_pairs(session, plan.round_id) - standing if pair[0] in touched}
     barred = queries.barred(session, session.get_one(Round, plan.round_id).edition_id)
     if (
-        any(a.begun_at is not None for a in added)
+        any(a.begun_at is not None or a.ended_at is not None for a in added)
         or not expected <= standing
         or others != beside
         or any((a.nomination_id, a.judge_id) in barred for a in ended)

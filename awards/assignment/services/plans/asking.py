@@ -12,7 +12,7 @@ from awards.accounts.models import User
 from awards.assignment import queries
 from awards.assignment.models import Plan
 from awards.assignment.queries import Ground
-from awards.assignment.rules import LONGEST_NAME, LONGEST_REASON, PlanState, lines, require_before_close
+from awards.assignment.rules import LONGEST_NAME, LONGEST_REASON, JudgeState, PlanState, lines, require_before_close
 from awards.assignment.rules.options import CHAIRS, OF_REGION, Options, Running, require_possible
 from awards.assignment.services.late_conflicts import TIED
 from awards.core.errors import RuleBroken
@@ -65,7 +65,9 @@ def require_not_own(session: Session, round_: Round, options: Options, by: User)
 def typed_again(session: Session, round_: Round, options: Options) -> Wanted:
     """The exceptions of a plan as staff would type them, to ask again with changes; who left the jury is left out."""
     address = {
-        str(user.id): email for email, (_, user) in queries.profiles_by_address(session, round_.edition_id).items()
+        str(user.id): email
+        for email, (profile, user) in queries.profiles_by_address(session, round_.edition_id).items()
+        if profile.state == JudgeState.ACCEPTED
     }
 
     def pairs(of: Iterable[tuple[str, str]]) -> str:
