@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.connections import rules
 from awards.connections.wording import laureate_url
 from awards.pledges.documents import short_document
-from awards.pledges.models import Pledge
+from awards.pledges.models import Pledge, PledgeMoney
 from awards.pledges.rules.flat import joined
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
@@ -115,7 +115,12 @@ def _pledge_row(pledge: Pledge) -> dict[str, Any]:
         "organisations": [party.organisation.standing.name for party in version.parties if party.role != "partner"],
         "partners": [party.organisation.standing.name for party in version.parties if party.role == "partner"],
         "countries": [place.iso2 for place in version.countries], "focus_area": version.focus_area,
-        **{name: joined([getattr(money, name) for money in version.money]) for name in ("word", "amount", "currency")},
+        **{name: _of_money(version.money, name) for name in ("word", "amount", "currency")},
         "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
         "source": version.source, "date": version.retrieved_on,
     }  # fmt: skip
+
+
+def _of_money(money: Sequence[PledgeMoney], name: str) -> Any:
+    """One amount is a number to a spreadsheet; several words of money share a cell."""
+    return getattr(money[0], name) if len(money) == 1 else joined([getattr(one, name) for one in money])

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from awards.core.cells import csv_cell, from_csv_cell, plain
@@ -24,6 +25,12 @@ LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 200
 LONGEST_CELL = 32_767
 """The most characters that a cell of a workbook holds."""
+
+ROWS_TO_FIT, WIDEST = 100, 48
+"""How many rows say how wide a column is, and the most characters that it shows."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""From here on all spreadsheets count days alike."""
 
 MOST_IN_THE_GRID = 10 * MOST_CELLS
 """Empty cells between full ones count here: a reader makes room for all of them."""
@@ -54,27 +61,36 @@ def csv_file(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes
 
 
 def workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], title: str = "Nominations") -> bytes:
-    """The rows as one sheet of a workbook: whole numbers as numbers, all else as text that is neither formula nor link.
+    """The rows as one sheet of a workbook: numbers and days as such, all else as text that is neither formula nor link.
 
     Rows go to disk one by one, so that a long list takes no more memory than a short one. A text beyond what a cell
-    holds ends with an ellipsis.
+    holds ends with an ellipsis; a column is as wide as its first rows, within measure.
     """
     import xlsxwriter
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(title)
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        widths = [len(column) for column in columns]
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column, bold)
         sheet.freeze_panes(1, 0)
         for line, row in enumerate(rows, start=1):
             for place, column in enumerate(columns):
-                value = row.get(column)
-                if isinstance(value, int) and not isinstance(value, bool):
+                value, text = row.get(column), _text(row.get(column))
+                if text == "":
+                    continue
+                if line <= ROWS_TO_FIT:
+                    widths[place] = max(widths[place], len(text))
+                if _is_number(value):
                     sheet.write_number(line, place, value)
-                elif (text := _text(value)) != "":
+                elif isinstance(value, date) and not isinstance(value, datetime) and value >= FIRST_DAY:
+                    sheet.write_datetime(line, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
+                else:
                     sheet.write_string(line, place, text)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(width + 2, WIDEST))
     return buffer.getvalue()
 
 
@@ -100,6 +116,13 @@ def read_table(name: str, content: bytes) -> Table:
     return _as_table(lines, notes)
 
 
+def _is_number(value: Any) -> bool:
+    """A number that a cell gives back to its last digit; instants and longer numbers are text."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and _cell_text(float(value)) == plain(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _text(value: Any) -> str:
     text = _whole_text(value)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
@@ -112,7 +135,7 @@ def _whole_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         value = "|".join(str(item) for item in value)
-    return value if isinstance(value, str) else str(plain(value))
+    return str(value) if isinstance(value, str | int | float) else str(plain(value))
 
 
 def is_utf16(content: bytes) -> bool:

@@ -20,6 +20,7 @@ from wtforms import (
     FileField,
     FormField,
     HiddenField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -110,7 +111,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             return _messages(LOCALES[language()])
 
         def bind_field(self, form: "Form", unbound_field: UnboundField, options: dict[str, Any]) -> Field:
-            if issubclass(unbound_field.field_class, StringField):
+            if issubclass(unbound_field.field_class, StringField | SelectField):
                 filters = unbound_field.kwargs.get("filters", ())
                 unbound_field.kwargs["filters"] = (*filters, *(f for f in (tidy,) if f not in filters))
             field = unbound_field.bind(form=form, **options)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -139,16 +140,31 @@ def test_a_pledge_is_one_row_of_the_list_s_columns(recorded, client_for):
     assert "/pledges/R-000001.csv" in client.get("/pledges/R-000001").links().values()
 
 
-@pytest.mark.parametrize("address", [*ITEMS[:-1], "/countries", "/regions"])
-def test_a_workbook_holds_the_rows_of_the_csv_and_the_page_links_both(recorded, client_for, address):
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/regions/africa", "region-africa"), ("/regions/ldc", "region-ldc"),
+        ("/focus/value-creation", "focus-value-creation"), ("/organisations/huawei", "organisation-huawei"),
+        ("/countries/AR", "country-AR"), ("/countries", "countries"), ("/regions", "regions"),
+    ],
+)  # fmt: skip
+def test_a_workbook_holds_the_rows_of_the_csv_and_the_page_links_both(recorded, client_for, address, name):
     client = client_for()
     addresses = {form: f"{address}.{form}" for form in ("csv", "xlsx", "json")}
     assert set(addresses.values()) <= {link.get("href") for link in client.get(address).find("//a[@href]")}
     found = client.get(addresses["xlsx"]).response
+    assert found.headers["Content-Disposition"] == f'attachment; filename="{name}.xlsx"'
     assert found.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(found.get_data())).get_sheet_by_index(0)
     text = client.get(addresses["csv"]).response.get_data(as_text=True)
     assert [[shown(cell) for cell in row] for row in sheet.to_python()] == list(csv.reader(io.StringIO(text)))
+
+
+def test_the_days_of_a_workbook_are_days_and_a_single_amount_is_a_number(recorded, client_for):
+    found = client_for().get("/countries/GH.xlsx").response.get_data()
+    head, *rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(found)).get_sheet_by_index(0).to_python()
+    cells = {name: {type(row[place]) for row in rows} - {str} for place, name in enumerate(head)}
+    assert (cells["date"], cells["amount"]) == ({date}, {float})
 
 
 def shown(cell):

@@ -3,8 +3,11 @@
 import csv
 import io
 import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+import python_calamine
 
 from awards.core.errors import RuleBroken
 from awards.infrastructure import sheets
@@ -40,6 +43,25 @@ def test_a_workbook_holds_text_as_text_and_numbers_as_numbers():
     texts = [cells["t"] for _n, cells in read_table("x.xlsx", made).rows]
     assert texts[:5] == FORMULAS[:5]
     assert texts[-1] == "007"
+
+
+@pytest.mark.parametrize(
+    ("value", "in_the_cell", "read_again"),
+    [
+        (date(2027, 5, 31), date(2027, 5, 31), "2027-05-31"),
+        (date(1899, 12, 30), "1899-12-30", "1899-12-30"),
+        (datetime(2027, 5, 31, 21, 0, tzinfo=UTC), "2027-05-31T21:00:00Z", "2027-05-31T21:00:00Z"),
+        (Decimal("155000000.00"), 155000000.0, "155000000"),
+        (Decimal("0.10"), 0.1, "0.1"),
+        (Decimal("12345678901234567.89"), "12345678901234567.89", "12345678901234567.89"),
+        (Decimal("0.00001"), "0.00001", "0.00001"),
+    ],
+)
+def test_a_day_and_an_amount_are_such_to_a_spreadsheet_and_come_back_as_they_were(value, in_the_cell, read_again):
+    made = workbook(["v"], [{"v": value}])
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
+    assert book.get_sheet_by_index(0).to_python()[1] == [in_the_cell]
+    assert [cells["v"] for _n, cells in read_table("x.xlsx", made).rows] == [read_again]
 
 
 def test_a_text_beyond_what_a_cell_holds_says_so():

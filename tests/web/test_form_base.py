@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from wtforms import FieldList, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import FieldList, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken, SeenNotSaid
@@ -19,6 +19,7 @@ class Sample(Form):
     story = TextAreaField("Story")
     website = StringField("Website", [web_address])
     others = FieldList(StringField("Other"), min_entries=0)
+    country = SelectField("Country", [Optional()], choices=[("", "None"), ("KE", "Kenya")])
 
 
 class Kept(Form):
@@ -123,6 +124,12 @@ def test_text_is_kept_in_one_spelling_with_one_kind_of_line_end(filled):
     assert form.name.data == "Caf\u00e9"
     assert form.story.data == "one\ntwo\nthree"
     assert tidy(None) is None
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\x85", "\u3000"])
+def test_a_blank_is_no_choice_of_a_list(filled, blank):
+    form, good, _errors = filled(name="Ada", country=blank)
+    assert (good, form.country.data) == (True, "")
 
 
 def test_blank_is_not_an_answer(filled):

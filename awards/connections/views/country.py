@@ -194,7 +194,9 @@ def _address(form: str, side: _BothSides) -> str:
 def _file(side: _BothSides, form: str) -> Response:
     document = _document(side) if form == "json" else {}
     named = [*side.pledges, *side.broad]
-    return answer(form, side.country.iso2, document, side.laureates, named, _all(side, form), _all_broad(side))
+    return answer(
+        form, f"country-{side.country.iso2}", document, side.laureates, named, _all(side, form), _all_broad(side)
+    )
 
 
 def _all(side: _BothSides, form: str) -> Rest:

@@ -128,7 +128,9 @@ def region_file(key: str, form: str) -> Response:
     unnamed = documents.Rest(
         side.naming_number - len(side.naming), url_for("connections.region", key=key, _external=True)
     )
-    return documents.answer(form, key, document, side.laureates, [*side.naming, *side.within], rest, unnamed)
+    return documents.answer(
+        form, f"region-{key}", document, side.laureates, [*side.naming, *side.within], rest, unnamed
+    )
 
 
 @bp.route("/focus/<key>")
@@ -164,7 +166,7 @@ def focus_file(key: str, form: str) -> Response:
         "all_pledges": rest.url,
         "totals": totals_document(side.figures),
     }
-    return documents.answer(form, key, document, side.laureates, side.pledges, rest)
+    return documents.answer(form, f"focus-{key}", document, side.laureates, side.pledges, rest)
 
 
 @bp.route("/organisations/<slug>")
@@ -219,7 +221,7 @@ def organisation_file(slug: str, form: str) -> ResponseReturnValue:
         "all_pledges": rest.url,
         **beside,
     }
-    return documents.answer(form, slug, document, side.laureates, side.pledges, rest)
+    return documents.answer(form, f"organisation-{slug}", document, side.laureates, side.pledges, rest)
 
 
 def _region(key: str) -> _RegionSide:
