@@ -19,6 +19,7 @@ from awards.api.views import bp as addresses_for_programs
 from awards.api.views import pages as pages_for_programs
 from awards.assignment.views import bp as assignment_pages
 from awards.campaigns import queries as campaigns
+from awards.campaigns import wording as campaigns_words
 from awards.campaigns.views import bp as campaigns_pages
 from awards.certificates import queries as certificates
 from awards.certificates.views import bp as certificates_pages
@@ -181,6 +182,8 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_pledges_of"] = {"campaign": campaigns.pledges_of, "edition": connections.pledges_of}
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_campaigns_of_pledge"] = campaigns.of_pledge
+    app.extensions["awards_asks_of_pledges"] = campaigns_words.asks_of_pledges
+    app.extensions["awards_asks_waiting"] = campaigns.numbers_waiting
     app.extensions["awards_introduced_at"] = needs.introduced_at
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_nominations_of_region"] = closing.nominations_of_region

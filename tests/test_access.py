@@ -37,7 +37,7 @@ PUBLIC_TO_PROGRAMS = ("api.pledge", "api.versions", "api.version", "api.reports"
 """Addresses of the registry: whoever asks without a token meets what is not there, and no request for one."""
 
 STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide",
-                                "connections.hiding_asked")  # fmt: skip
+                                "connections.hiding_asked", "campaigns.to_join", "campaigns.asked")  # fmt: skip
 
 
 def wanted(row: Row, person: str) -> str:

@@ -145,6 +145,7 @@ PAGES = [
     Asked("importing.upload", "judging", 5, values={"edition_id": ""}),
     Asked("pledges.overdue", "judging", 5, values={"edition_id": ""}),
     Asked("campaigns.kept", "judging", 6, values={"edition_id": ""}),
+    Asked("campaigns.mine", "judging", 3, values={"edition_id": ""}),
     Asked("rates.prices", "judging", 6, values={"edition_id": ""}),
     Asked("pledges.mine", "judging", 4, values={"edition_id": ""}),
     Asked("needs.mine", "judging", 4, values={"edition_id": ""}),

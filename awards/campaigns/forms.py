@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from awards.campaigns.rules import EVENT_KINDS, LONGEST_NAME, LONGEST_WORDS
+from awards.campaigns.rules import EVENT_KINDS, LONGEST_NAME, LONGEST_REASON, LONGEST_WORDS
 from awards.campaigns.services import Meeting, Said
 from awards.campaigns.wording import EVENTS
 from awards.core.vocabulary import LANGUAGES
@@ -79,6 +79,18 @@ class WhichPledgeForm(Form):
     """Which pledge goes from a campaign."""
 
     number = HiddenField()
+
+
+class AskForm(Form):
+    """Why a pledge belongs to a campaign, as its organisation says."""
+
+    words = StringField(_l("Why it belongs to the campaign"), [Length(max=LONGEST_REASON)])
+
+
+class RefusalForm(Form):
+    """Why a pledge does not belong to a campaign."""
+
+    reason = StringField(_l("Reason"), [InputRequired(_l("Give a reason.")), Length(max=LONGEST_REASON)])
 
 
 class ChampionForm(Form):

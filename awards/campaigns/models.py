@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from awards.campaigns import rules
 from awards.core.identifiers import digest
 from awards.infrastructure.database import Base
 from awards.organisations.models import Organisation
@@ -45,6 +46,50 @@ class CampaignPledge(Base):
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"), primary_key=True, index=True)
     at: Mapped[datetime]
     pledge: Mapped[Pledge] = relationship(lazy="raise")
+
+
+WAITS = "state = 'asked'"
+
+
+class CampaignAsk(Base):
+    """An organisation asks that a pledge of its own belongs to a campaign; staff accept or refuse with a reason."""
+
+    __tablename__ = "campaign_ask"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'accepted', 'refused', 'taken_back')", name="state"),
+        CheckConstraint("(state = 'asked') = (settled_at IS NULL)", name="settled"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_user_id IS NULL)", name="settled_by"),
+        CheckConstraint("state = 'taken_back' OR settled_by_user_id <> asked_by_user_id", name="by_another"),
+        CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        Index(
+            "uq_campaign_ask_waiting",
+            "campaign_id",
+            "pledge_id",
+            unique=True,
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
+        Index("ix_campaign_ask_pledge", "pledge_id"),
+        Index("ix_campaign_ask_state", "state", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"))
+    state: Mapped[str] = mapped_column(default="asked")
+    words: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[UUID] = mapped_column("asked_by_user_id", ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+    settled_by: Mapped[UUID | None] = mapped_column("settled_by_user_id", ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None]
+    campaign: Mapped[Campaign] = relationship(lazy="raise")
+    pledge: Mapped[Pledge] = relationship(lazy="raise")
+
+    @property
+    def standing(self) -> str:
+        """How far it is; over too once the pledge is withdrawn or has ended before anybody answered."""
+        return rules.ask_standing(self.state, self.pledge.state)
 
 
 class Event(Base):

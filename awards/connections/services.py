@@ -15,6 +15,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.organisations.queries import represented
 from awards.pledges.models import BeneficiaryGroup, Pledge
+from awards.pledges.queries import pledged_among
 from awards.publishing.models import Laureate
 
 OWN = N_("You speak for an organisation of this pledge: another member of staff does this.")
@@ -127,7 +128,7 @@ def _note_tag(session: Session, action: str, found: LaureateTag, by: User) -> No
 
 def _refuse_own(session: Session, pledge_id: UUID, by: User) -> None:
     """Nobody of the staff decides what stands beside a pledge of an organisation for which they speak."""
-    if queries.is_pledged_by(session, pledge_id, [one.id for one in represented(session, by.id)]):
+    if pledged_among(session, [pledge_id], [one.id for one in represented(session, by.id)]):
         raise RuleBroken(OWN)
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.campaigns.models import Campaign, Champion, Event
+from awards.campaigns.models import Campaign, CampaignAsk, Champion, Event
 from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
@@ -64,6 +64,7 @@ def the_pledgers(
     session.add(part)
     values["part_id"] = part.id
     values |= _campaigns(session, foreign, at)
+    values |= _asks(session, values, pledger, staff, at)
     return values | _needs(session, (own, foreign), pledger, staff, values["public_pledge_id"], at)
 
 
@@ -82,6 +83,17 @@ def _campaigns(session: Session, champion: Organisation, at: datetime) -> dict[s
     session.add_all([shown, hidden, event, named])
     session.flush()
     return {"campaign_id": hidden.id, "event_id": event.id, "champion_id": named.id}
+
+
+def _asks(session: Session, values: dict[str, Any], pledger: User, staff: User, at: datetime) -> dict[str, Any]:
+    """Two asks of the campaign that nobody sees: of the pledger, and of staff who spoke for its organisation then."""
+    asked, own = (
+        CampaignAsk(id=uuid4(), campaign_id=values["campaign_id"], pledge_id=pledge, asked_by=by.id, asked_at=at)
+        for pledge, by in ((values["public_pledge_id"], pledger), (values["other_pledge_id"], staff))
+    )
+    session.add_all([asked, own])
+    session.flush()
+    return {"ask_id": asked.id, "own_ask_id": own.id}
 
 
 def beside_laureates(session: Session, edition: Edition, staff: User, pledge_id: Any, at: datetime) -> dict[str, Any]:
@@ -171,6 +183,6 @@ def _pledges(session: Session, own: Organisation, pledger: User, staff: User, at
     session.flush()
     return {
         "pledge_id": drafted.id, "drafted_pledge_id": drafted.id, "handed_in_pledge_id": handed_in.id,
-        "public_pledge_id": public.id, "report_id": report.id, "link_id": tie.id, "error_id": error.id,
-        "import_id": files[0].id, "held_import_id": files[1].id,
+        "public_pledge_id": public.id, "other_pledge_id": other.id, "report_id": report.id,
+        "link_id": tie.id, "error_id": error.id, "import_id": files[0].id, "held_import_id": files[1].id,
     }  # fmt: skip

@@ -84,6 +84,7 @@ KEPT = {
     "laureate_link.by_user_id", "laureate_link.ended_by_user_id", "laureate_tag.by_user_id",
     "laureate_tag.ended_by_user_id", "edition_sponsor.by_user_id", "hidden_link.asked_by_user_id",
     "hidden_link.settled_by_user_id",
+    "campaign_ask.asked_by_user_id", "campaign_ask.settled_by_user_id",
     "need.by_user_id", "need.published_by_user_id", "introduction.asked_by_user_id", "introduction.made_by_user_id",
     "pledge_part.named_by_user_id", "pledge_part.confirmed_by_user_id", "pledge_part.ended_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",

@@ -116,6 +116,8 @@ NOMINEE = [
     Page("organisations.mine", "speaker"),
     Page("pledges.mine", "speaker"),
     Page("connections.mine", "speaker"),
+    Page("campaigns.mine", "speaker"),
+    Page("campaigns.to_join", "speaker", {"slug": "kits-in-every-school"}),
     Page("needs.mine", "speaker"),
     Page("needs.new", "speaker", {"organisation_id": "own organisation"}),
     Page("needs.desk", "speaker", {"need_id": "open need"}),

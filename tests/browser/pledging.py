@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.campaigns import queries as campaign_asks
 from awards.campaigns import services as campaigns
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
@@ -105,7 +106,7 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     report = pledges.report(session, made[2], said, speaker, at.date(), at)
     pledges.verify_report(session, report, 2, "Looked at the photographs.", staff, at, "Ask for the bills next time.")
     _beside(session, made[2], own, speaker, staff, at)
-    site.values |= _campaigns(session, made[2], own, staff, at)
+    site.values |= _campaigns(session, made[2], own, speaker, staff, at)
     error = pledges.report_error(session, made[2], "It is 300 libraries.", "reader@example.net", at, "en")
     site.values["reported error"] = error.id
     _needs(session, site, made[2], own, speaker, staff, at)
@@ -115,8 +116,10 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     }  # fmt: skip
 
 
-def _campaigns(session: Session, pledge: Pledge, own: Organisation, staff: User, at: datetime) -> dict[str, Any]:
-    """A campaign with two pledges, an event of it, a champion."""
+def _campaigns(
+    session: Session, pledge: Pledge, own: Organisation, speaker: User, staff: User, at: datetime
+) -> dict[str, Any]:
+    """A campaign with three pledges and two that ask to join, another one that refused, an event, a champion."""
     today = at.date()
     said = campaigns.Said(
         "Kits in every school", today - timedelta(days=30), None, "Repair kits for schools without a workshop.",
@@ -125,6 +128,16 @@ def _campaigns(session: Session, pledge: Pledge, own: Organisation, staff: User,
     campaign = campaigns.add_campaign(session, said, staff)
     for public_id in (pledge.public_id, "R-000001", "R-000009"):
         campaigns.add_pledge(session, campaign, public_id, staff, at)
+    for public_id, words in (("R-000010", "Each of our kits goes to a school that has none."), ("R-000011", "")):
+        asking = session.scalars(select(Pledge).where(Pledge.public_id == public_id)).one()
+        campaigns.ask(session, campaign, asking, words, speaker, at)
+    other = campaigns.add_campaign(
+        session, campaigns.Said("Devices for every ward", today, today + timedelta(days=60), public=True), staff
+    )
+    asked = campaigns.ask(session, other, pledge, "", speaker, at - timedelta(days=2))
+    refused = campaign_asks.ask(session, asked.id)
+    campaigns.refuse(session, refused, "It teaches repair and brings no devices to a ward.", staff, at)
+    campaigns.ask(session, other, pledge, "The workshops lend devices to nurses.", speaker, at)
     meeting = campaigns.Meeting("roundtable", "Nairobi", "KE", "https://example.org/table", campaign.id)
     said = campaigns.Said("Round the table", today + timedelta(days=40), today + timedelta(days=41), public=True)
     event = campaigns.add_event(session, said, meeting, staff)

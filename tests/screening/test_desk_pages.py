@@ -486,6 +486,6 @@ def test_the_log_has_words_for_every_mail_of_an_edition():
     }  # fmt: skip
     of_the_registry = {
         "organisation_claim", "pledge_settled", "pledge_error_answered", "pledge_part_named", "pledge_reports_asked",
-        "introduction_asked", "introduction_answered", "need_settled",
+        "introduction_asked", "introduction_answered", "need_settled", "campaign_ask_settled",
     }  # fmt: skip
     assert set(WORDS) == written - of_accounts - of_the_registry

@@ -1,6 +1,6 @@
 """Pages of champions, campaigns and events."""
 
-from awards.campaigns.views import files, public, staff
+from awards.campaigns.views import asks, files, mine, public, staff
 from awards.campaigns.views.blueprint import bp
 
-__all__ = ["bp", "files", "public", "staff"]
+__all__ = ["asks", "bp", "files", "mine", "public", "staff"]

@@ -53,11 +53,12 @@ def campaign(slug: str) -> ResponseReturnValue:
     found = queries.public_campaign(session, slug)
     filters = _filters(found, one("after"))
     figures = registry.figures(session, filters, ())
-    rows = registry.pledges(session, filters, PAGE + 1)
+    rows, standing = registry.pledges(session, filters, PAGE + 1), _standing(found, today)
     return render_template(
         "campaigns/campaign.html",
         campaign=found,
-        standing=wording.STANDINGS[_standing(found, today)],
+        standing=wording.STANDINGS[standing],
+        open=standing != "over",
         figures=figures,
         sums=pledged.sums(figures),
         left_out=[*pledged.counted_once(figures, gross=False), *pledged.left_out(figures)],

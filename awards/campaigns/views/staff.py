@@ -23,15 +23,15 @@ from awards.campaigns.forms import (
     WhichPledgeForm,
     meeting_of,
 )
-from awards.campaigns.models import Campaign, Champion, Event, mark
+from awards.campaigns.models import Campaign, CampaignAsk, Champion, Event, mark
 from awards.campaigns.views.blueprint import bp
 from awards.organisations.queries import by_names
 from awards.organisations.rules import fold
 from awards.places import queries as places
 from awards.pledges.models import Pledge
-from awards.pledges.wording import source_links
+from awards.pledges.wording import Row, row, source_links
 from awards.web.access import requires, takes
-from awards.web.forms import carry_out
+from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.lists import part
@@ -39,6 +39,7 @@ from awards.web.transaction import db_session, now
 
 ALL = "/staff/campaigns"
 MOST = 200
+LISTS = ("pledges", "asks")
 
 
 def a_campaign(session: Session, campaign_id: UUID) -> Campaign:
@@ -79,7 +80,7 @@ def campaign_added() -> ResponseReturnValue:
 
 @bp.route(f"{ALL}/<uuid:campaign_id>")
 @requires(policy.may_change, load=a_campaign)
-@takes("pledges")
+@takes(*LISTS)
 def one_campaign(found: Campaign) -> ResponseReturnValue:
     return _campaign(CampaignForm(formdata=None, data=_typed(found)), found)
 
@@ -232,6 +233,7 @@ def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
         "campaigns/kept.html",
         campaigns=campaigns,
         counts=queries.pledge_counts(session, [one.id for one in campaigns]),
+        waiting=queries.numbers_waiting(session, _rehearsal()),
         events=queries.events(session, MOST, shown=False, rehearsal=_rehearsal()),
         champions=[(one, source_links(one.source)) for one in queries.champions(session, MOST, rehearsal=_rehearsal())],
         kinds=wording.EVENTS,
@@ -242,23 +244,44 @@ def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
     )
 
 
-def _campaign(form: CampaignForm, found: Campaign | None = None, adding: PledgeNumberForm | None = None) -> str:
+def campaign_page(found: Campaign, settling: Form) -> str:
+    """The page of a campaign, with what was wrong with the answer to an ask."""
+    return _campaign(CampaignForm(formdata=None, data=_typed(found)), found, settling=settling)
+
+
+def _campaign(
+    form: CampaignForm, found: Campaign | None = None, adding: PledgeNumberForm | None = None,
+    settling: Form | None = None,
+) -> str:  # fmt: skip
     pledges, more = _pledges(found) if found else ([], {})
+    asks, more_asks = _asks(found) if found else ([], {})
     return render_template(
         "campaigns/one_campaign.html",
         campaign=found,
         form=form,
-        failed=adding or form,
+        failed=settling or adding or form,
         adding=adding or PledgeNumberForm(formdata=None),
+        settling=settling,
         pledges=pledges,
+        asks=asks,
         more=more,
+        more_asks=more_asks,
+        own=policy.OWN,
     )
 
 
 def _pledges(found: Campaign) -> tuple[Sequence[Pledge], dict[str, str | None]]:
     """A page of the pledges of a campaign, and the ways to its others."""
     find = partial(queries.pledges_kept, db_session(), found.id)
-    return part("campaigns.one_campaign", ("pledges",), "pledges", find, campaign_id=found.id)
+    return part("campaigns.one_campaign", LISTS, "pledges", find, campaign_id=found.id)
+
+
+def _asks(found: Campaign) -> tuple[list[tuple[CampaignAsk, Row, bool]], dict[str, str | None]]:
+    """A page of what waits, each with its pledge and whether another member of staff decides, and the ways on."""
+    session, find = db_session(), partial(queries.asks_waiting, db_session(), found.id)
+    asks, more = part("campaigns.one_campaign", LISTS, "asks", find, campaign_id=found.id)
+    speaks, asked = queries.own_matters(session, signed_in().id, [(one.pledge_id, one.asked_by) for one in asks])
+    return [(one, row(one.pledge), one.pledge_id in speaks | asked) for one in asks], more
 
 
 def _event(form: EventForm, found: Event | None = None) -> str:

@@ -30,7 +30,6 @@ from awards.connections.queries.told import (
     weigh,
 )
 from awards.connections.queries.weighed import (
-    is_pledged_by,
     nearest,
     of_number,
     of_organisations,
@@ -46,7 +45,6 @@ __all__ = [
     "hidden",
     "hidden_link",
     "hidden_links",
-    "is_pledged_by",
     "laureates_of",
     "link",
     "m49_regions",

@@ -19,7 +19,7 @@ from awards.pledges.models import (
     PledgeRegion,
     PledgeVersion,
 )
-from awards.pledges.queries import PLEDGERS, row_loading
+from awards.pledges.queries import PLEDGERS, pledged_by, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate
 
@@ -82,7 +82,7 @@ def offered(session: Session, wanted: rules.Honoured, areas: Collection[str]) ->
     """
     shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
     may = or_(
-        _pledged_by(wanted.organisations), PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))
+        pledged_by(wanted.organisations), PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))
     )
     found = session.execute(
         select(
@@ -137,28 +137,12 @@ def of_organisations(
     session: Session, organisation_ids: Collection[UUID], after: str | None, most: int
 ) -> Sequence[Pledge]:
     """Published pledges of these organisations and of those merged into them, by number, those after one."""
-    return _rows(session, _pledged_by(organisation_ids), Pledge.public_id > (after or ""), most=most)
+    return _rows(session, pledged_by(organisation_ids), Pledge.public_id > (after or ""), most=most)
 
 
 def of_number(session: Session, public_id: str) -> Sequence[Pledge]:
     """The published pledge of this number, or none."""
     return _rows(session, Pledge.public_id == public_id, most=1)
-
-
-def is_pledged_by(session: Session, pledge_id: UUID, organisation_ids: Collection[UUID]) -> bool:
-    """Whether one of these organisations, or one that was merged into them, pledges this."""
-    theirs = select(Pledge.id).join(Pledge.current).where(Pledge.id == pledge_id, _pledged_by(organisation_ids))
-    return bool(organisation_ids) and session.scalar(theirs) is not None
-
-
-def _pledged_by(organisation_ids: Collection[Any]) -> ColumnElement[bool]:
-    """Versions whose pledgers are these organisations, or were merged into them."""
-    theirs = select(Organisation.id).where(
-        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
-    )
-    return PledgeVersion.id.in_(
-        select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
-    )
 
 
 def _shared(wanted: rules.Honoured, may: ColumnElement[bool]) -> CompoundSelect[UUID, str, str]:

@@ -50,6 +50,8 @@ from awards.pledges.queries.related import (
     naming_regions,
     number_naming,
     number_touching,
+    pledged_among,
+    pledged_by,
     standing_one,
     touching,
 )
@@ -65,7 +67,8 @@ __all__ = [
     "content_of", "country_names", "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group",
     "every_pledge", "figures", "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on",
     "live_sums", "matrix", "named", "naming_regions", "not_public", "number", "number_naming", "number_touching",
-    "outdated", "overview", "parts_of", "parts_of_many", "people_in", "pledge_version", "pledges", "public_pledge",
-    "register_entries", "row_loading", "said_by_public_id", "said_by_source", "selected", "split", "standing_links",
-    "standing_one", "sums_of", "totals_over_time", "touching", "un_lists", "version_dates", "versions_until",
+    "outdated", "overview", "parts_of", "parts_of_many", "people_in", "pledge_version", "pledged_among", "pledged_by",
+    "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id", "said_by_source", "selected",
+    "split", "standing_links", "standing_one", "sums_of", "totals_over_time", "touching", "un_lists", "version_dates",
+    "versions_until",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Pledges of a country, a region, an organisation: those that name it, and those whose organisations come from it."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, exists, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from awards.organisations.models import Organisation
@@ -16,6 +17,24 @@ from awards.pledges.rules import PUBLIC_ID, as_public_id
 
 PLEDGERS = ("lead", "co-pledger")
 """The roles of those who pledge; a partner takes part in what others pledge."""
+
+
+def pledged_by(organisation_ids: Collection[Any]) -> ColumnElement[bool]:
+    """Versions whose pledgers are these organisations, or were merged into them."""
+    theirs = select(Organisation.id).where(
+        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    )
+    return PledgeVersion.id.in_(
+        select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
+    )
+
+
+def pledged_among(session: Session, pledge_ids: Collection[UUID], organisation_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these pledges one of these organisations pledges, or one that was merged into them."""
+    if not pledge_ids or not organisation_ids:
+        return set()
+    theirs = select(Pledge.id).join(Pledge.current).where(Pledge.id.in_(pledge_ids), pledged_by(organisation_ids))
+    return set(session.scalars(theirs))
 
 
 def touching() -> Subquery:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -71,6 +71,7 @@ def mine() -> ResponseReturnValue:
         rows=rows,
         more=more,
         late=overdue.late(session, ids, now().date()),
+        asks=current_app.extensions["awards_asks_of_pledges"](session, [one.id for one in rows]),
         drafts=wording.DRAFTS,
         leaves=wording.LEAVES,
         states=wording.PLEDGES,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -72,6 +72,7 @@ def queue() -> ResponseReturnValue:
         errors=[] if user.rehearsal else desk.errors_open(session, PAGE),
         drafts=wording.DRAFTS,
         leaves=wording.LEAVES,
+        asks=sum(current_app.extensions["awards_asks_waiting"](session, user.rehearsal or None).values()),
         may_settle=policy.may_settle_errors(user),
     )
 

@@ -1,8 +1,9 @@
 """Champions, campaigns and events, public and as staff keep them."""
 
-from tests.access.table.rows import ANY_STAFF, EVERYBODY, Row
+from tests.access.table.rows import ANY_STAFF, EVERYBODY, PLEDGER, SIGNED_IN, Row
 
 CHANGERS = ANY_STAFF - {"admin"}
+OWN_ASK = {"ask_id": "own_ask_id"}
 
 CAMPAIGNS = [
     Row("campaigns.campaigns", EVERYBODY),
@@ -26,4 +27,12 @@ CAMPAIGNS = [
         Row(f"campaigns.{name}", CHANGERS, "POST")
         for name in ("campaign_changed", "pledge_added", "pledge_taken_out", "event_changed", "champion_end")
     ),
+    Row("campaigns.mine", SIGNED_IN),
+    Row("campaigns.to_join", SIGNED_IN, values={"slug": "kits-for-girls"}),
+    Row("campaigns.to_join", frozenset(), values={"slug": "not-public-yet"}),
+    Row("campaigns.asked", PLEDGER, "POST", values={"slug": "kits-for-girls", "public_id": "R-000900"}),
+    Row("campaigns.asked", frozenset(), "POST", values={"slug": "kits-for-girls", "public_id": "R-999999"}),
+    Row("campaigns.ask_taken_back", PLEDGER, "POST"),
+    *(Row(f"campaigns.{name}", CHANGERS, "POST") for name in ("ask_accepted", "ask_refused")),
+    Row("campaigns.ask_accepted", CHANGERS - {"staff"}, "POST", values=OWN_ASK, barred=frozenset({"staff"})),
 ]  # fmt: skip

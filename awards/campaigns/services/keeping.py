@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.campaigns import rules
+from awards.campaigns import queries, rules
 from awards.campaigns.models import EVENT_SAYS, SAYS, Campaign, CampaignPledge, Champion, Event, mark
+from awards.campaigns.services.asking import accept, join, refuse_own
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, clock
@@ -20,6 +21,7 @@ from awards.organisations.rules import in_address
 from awards.places.models import Country
 from awards.pledges.models import Pledge
 from awards.pledges.rules import meant_by
+from awards.pledges.rules.states import PUBLIC
 from awards.pledges.services import counting
 
 Kept = TypeVar("Kept", Campaign, Event, Champion)
@@ -71,26 +73,34 @@ def change_campaign(session: Session, campaign: Campaign, said: Said, by: User, 
 
 
 def add_pledge(session: Session, campaign: Campaign, public_id: str, by: User, at: datetime) -> None:
-    """Let a public pledge belong to a campaign; a second time changes nothing. Raises RuleBroken."""
-    named = Pledge.public_id == meant_by(public_id), Pledge.current_n > 0
+    """Let a public pledge belong to a campaign, which answers whoever asked for it; a second time changes nothing.
+
+    Raises RuleBroken, also for a pledge of an organisation for which `by` speaks.
+    """
+    named = Pledge.public_id == meant_by(public_id), Pledge.state.in_(PUBLIC)
     pledge = session.scalar(select(Pledge).where(*named))
     if pledge is None or pledge.rehearsal != campaign.rehearsal:
         raise RuleBroken(N_("No public pledge has this number."), ["number"])
+    refuse_own(session, pledge.id, by)
     session.refresh(campaign, ["public"], with_for_update=True)
-    if session.get(CampaignPledge, (campaign.id, pledge.id)) is None:
-        session.add(CampaignPledge(campaign_id=campaign.id, pledge_id=pledge.id, at=at))
-        pledge.changed_at = at
-        _noted(session, campaign, "campaign.pledge_added", by, public_id=pledge.public_id)
+    asked = queries.ask_that_waits(session, campaign.id, pledge.id)
+    if asked is not None and asked.standing == "asked":
+        accept(session, asked, by, at)
+    join(session, campaign, pledge, by, at)
 
 
 def take_pledge_out(session: Session, campaign: Campaign, public_id: str, by: User, at: datetime) -> None:
-    """A pledge does not belong to a campaign after all; a second time changes nothing."""
+    """A pledge does not belong to a campaign after all; a second time changes nothing.
+
+    Raises RuleBroken for a pledge of an organisation for which `by` speaks.
+    """
     found = session.scalar(
         select(CampaignPledge)
         .join(CampaignPledge.pledge)
         .where(CampaignPledge.campaign_id == campaign.id, Pledge.public_id == public_id)
     )
     if found is not None:
+        refuse_own(session, found.pledge_id, by)
         session.get_one(Pledge, found.pledge_id).changed_at = at
         session.delete(found)
         _noted(session, campaign, "campaign.pledge_taken_out", by, public_id=public_id)

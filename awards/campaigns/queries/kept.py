@@ -60,6 +60,11 @@ def public_campaign(session: Session, slug: str) -> Campaign:
     return _one(session, Campaign, Campaign.slug == slug, Campaign.public, ~Campaign.rehearsal)
 
 
+def campaign_to_join(session: Session, slug: str, rehearsal: bool) -> Campaign:
+    """The campaign that is shown at this address, over or not; made-up ones to made-up people. Raises NotFound."""
+    return _one(session, Campaign, Campaign.slug == slug, Campaign.public, Campaign.rehearsal.is_(rehearsal))
+
+
 def event(session: Session, event_id: UUID) -> Event:
     """One event. Raises NotFound."""
     return _one(session, Event, Event.id == event_id)
