@@ -308,6 +308,26 @@ def test_each_list_of_staff_goes_on_to_its_last_row(people, published, a_pledge,
         staff.get(f"/staff/connections?{wrong}", expect=400)
 
 
+def test_what_is_asked_goes_page_by_page_and_stays_on_each_page_of_what_is_hidden(
+    people, published, a_pledge, client_for, session, at, monkeypatch
+):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    published(LAUREATE)
+    numbered = [a_pledge(source_id=str(number), title=f"Pledge {number}") for number in range(5)]
+    session.flush()
+    laureate = publishing.laureate(session, "repair-benches-2026", at)
+    for pledge in numbered:
+        services.ask_to_hide(session, laureate, pledge, f"Asked {pledge.public_id}", people["pledging"], at)
+    session.commit()
+    staff, seen, address = client_for(people["staff"]), [], "/staff/connections"
+    nav = "//nav[@aria-label='Asked not to be shown']//a[@rel='next']"
+    while address:
+        page = staff.get(address)
+        seen += [word for word in words(page.one("//section[h2='Hidden, or asked to be']")).split() if "R-" in word]
+        address = next((a.get("href") for a in page.find(nav)), None)
+    assert sorted(seen) == sorted(pledge.public_id for pledge in numbered)
+
+
 def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(people, beside, session, at):
     laureate = publishing.laureate(session, "repair-benches-2026", at)
     first, second = (

@@ -123,9 +123,9 @@ def test_staff_and_desks_read_what_is_theirs_to_do(session, a_need, people):
     for state in ("submitted", "returned", "open", "met", "withdrawn"):
         a_need(state, None)
     a_need("open", None, rehearsal=True)
-    assert numbers(queries.of_organisations(session, [own.id])) == [3, 2]
-    assert numbers(queries.of_organisations(session, [merged.id])) == [3]
-    assert numbers(queries.of_organisations(session, [other.id])) == [1]
+    assert numbers(queries.of_organisations(session, [own.id], 9)) == [3, 2]
+    assert numbers(queries.of_organisations(session, [merged.id], 9)) == [3]
+    assert numbers(queries.of_organisations(session, [other.id], 9)) == [1]
     assert numbers(queries.waiting(session, False, 9)) == [1, 2, 4]
     assert numbers(queries.waiting(session, True, 9)) == [2]
     assert numbers(queries.of_countries(session, False, 9)) == [9, 6, 5, 4]
@@ -260,7 +260,7 @@ def test_introductions_are_read_by_what_they_are_of(session, a_need, people, at)
     assert queries.introductions(session, False, 9) == [first, theirs, rehearsed]
     assert queries.introductions(session, True, 9) == [rehearsed]
     assert queries.introductions_of(session, need.id) == [ended, first]
-    assert queries.introductions_to(session, [uuid4()]) == []
+    assert queries.introductions_to(session, [uuid4()], 9) == []
     assert queries.outcomes(session) == {"agreed": 1}
     assert queries.introduction(session, over.id) is over
     assert queries.by_digest(session, "p1") == (first, "pledge")

@@ -178,6 +178,27 @@ def test_needs_that_may_fit_go_on_to_the_last(people, session, client_for, at, m
     assert len(page.find("//article")) == 3
 
 
+def test_each_list_of_an_organisation_goes_on_to_its_last_row(people, session, client_for, at, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    coop = session.get_one(Organisation, people["coop"])
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+    for number in range(5):
+        said = Said(f"Need {number}", "Words", "KE", "access", (at + timedelta(days=60)).date())
+        stated = services.state(session, coop, said, "en", people["needing"], at)
+        services.publish(session, stated, people["staff"], at)
+        services.ask_for_introduction(session, stated, pledge, people["needing"], at)
+    session.commit()
+    for who, title in (("needing", "Your needs"), ("pledging", "Introductions of your pledges")):
+        client, address, seen = client_for(people[who]), "/account/needs", []
+        while address:
+            page = client.get(address)
+            seen += [a.text_content() for a in page.find(f"//section[h2='{title}']//tbody//th//a")]
+            address = next((a.get("href") for a in page.find(f"//section[h2='{title}']//a[@rel='next']")), None)
+        assert sorted(seen) == [f"Need {number}" for number in range(5)]
+    page = client.get("/account/needs")
+    assert page.main.count("Introduction:") == len(page.find("//article")) == 5, "each pair says how far it is"
+
+
 def test_the_oldest_of_many_needs_is_weighed_like_the_newest(people, session, client_for, at, monkeypatch):
     monkeypatch.setattr(pairs, "AT_ONCE", 3)
     many(session, people, at, 10)
@@ -223,7 +244,7 @@ def test_withdrawn_and_ended_pledges_fit_nothing(people, session, client_for, at
 
 @pytest.mark.parametrize(
     ("endpoint", "most", "who"),
-    [("needs.needs", 12, None), ("needs.queue", 12, "staff"), ("needs.mine", 14, "pledging")],
+    [("needs.needs", 12, None), ("needs.queue", 12, "staff"), ("needs.mine", 15, "pledging")],
 )
 def test_a_list_costs_the_same_for_few_and_for_many(
     people, session, client_for, at, count_queries, endpoint, most, who

@@ -264,9 +264,14 @@ def test_parts_are_standing_ones_of_the_pledge_as_readers_may_see_them(session, 
     assert set(parts.parts_of_many(session, [pledge.id, beside.id])) == {shown, confirmed, by_staff, by_merged}
     assert parts.confirmed_by_both(session, [other.id]) == [confirmed]
     assert parts.confirmed_by_both(session, [own.id]) == [in_other], "what is one organisation by now is no two sides"
-    assert set(parts.naming(session, [other.id])) == {confirmed, asked, by_staff, of_gone}
-    assert parts.naming(session, [other.id])[0] is asked
-    assert parts.naming(session, [own.id]) == parts.naming(session, [merged.id]) == [shown, by_merged, in_other]
+    named = parts.naming(session, [other.id], 9)
+    assert named[0] is asked
+    assert set(named[1:]) == {confirmed, by_staff, of_gone}
+    for place, one in enumerate(named):
+        assert parts.naming(session, [other.id], 2, one.id) == named[place + 1 : place + 3]
+    of_own = parts.naming(session, [own.id], 9)
+    assert of_own[0] is shown
+    assert set(of_own) == set(parts.naming(session, [merged.id], 9)) == {shown, by_merged, in_other}
     assert [parts.part(session, one.id) for one in (ended, of_never)] == [ended, of_never]
     with pytest.raises(NotFound):
         parts.part(session, uuid4())

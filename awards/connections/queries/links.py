@@ -74,16 +74,18 @@ def link(session: Session, link_id: UUID) -> LaureateLink:
     return found
 
 
-def asked_links(session: Session) -> list[HiddenLink]:
-    """Everything that organisations ask to hide and nobody has settled, the newest first."""
-    asked = select(HiddenLink).where(HiddenLink.state == "asked", of_the_award(HiddenLink))
-    query = newest(asked, HiddenLink, HiddenLink.asked_at)
-    return list(session.scalars(query.options(*_both_sides(HiddenLink))))
+def asked_links(session: Session, most: int, after: UUID | None = None) -> list[HiddenLink]:
+    """What organisations ask to hide and nobody has settled, the newest first, those `after` one."""
+    return _hiding(session, "asked", most, after)
 
 
 def hidden_links(session: Session, most: int, after: UUID | None = None) -> list[HiddenLink]:
     """What is hidden, what was asked last first, those `after` one."""
-    query = select(HiddenLink).where(HiddenLink.state == "hidden", of_the_award(HiddenLink))
+    return _hiding(session, "hidden", most, after)
+
+
+def _hiding(session: Session, state: str, most: int, after: UUID | None) -> list[HiddenLink]:
+    query = select(HiddenLink).where(HiddenLink.state == state, of_the_award(HiddenLink))
     found = newest(query, HiddenLink, HiddenLink.asked_at, after).limit(most)
     return list(session.scalars(found.options(*_both_sides(HiddenLink))))
 

@@ -30,7 +30,7 @@ from awards.web.lists import as_csv
 from awards.web.transaction import db_session, now
 
 ALL = "/staff/connections"
-LISTS = ("hidden", "links", "tags")
+LISTS = ("asked", "hidden", "links", "tags")
 COLUMNS = ("year", "category", "laureate", "laureate_name", "pledge", "pledge_title", "class", "reasons", "score")
 
 
@@ -183,17 +183,18 @@ def _page(
 ) -> str:  # fmt: skip
     session = db_session()
     part = partial(lists.part, "connections.staff", LISTS)
+    asked, more_asked = part("asked", partial(queries.asked_links, session))
     hidden, more_hidden = part("hidden", partial(queries.hidden_links, session))
     links, more_links = part("links", partial(queries.stated_links, session))
     tags, more_tags = part("tags", partial(tags_kept, session))
     return render_template(
         "connections/staff.html",
         links=[(link, wording.title(link.laureate)) for link in links],
-        hidden=[(one, wording.title(one.laureate)) for one in [*queries.asked_links(session), *hidden]],
+        hidden=[(one, wording.title(one.laureate)) for one in [*asked, *hidden]],
         kinds=wording.KINDS,
         states=wording.HIDING,
         tags=[(one, wording.title(one.laureate)) for one in tags],
-        more={"hidden": more_hidden, "links": more_links, "tags": more_tags},
+        more={"asked": more_asked, "hidden": more_hidden, "links": more_links, "tags": more_tags},
         failed=stating or hiding or settling or tagging,
         tagging=tagging or _tag_form(formdata=None),
         stating=stating or LinkForm(formdata=None),

@@ -35,11 +35,28 @@ def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
     return list(session.scalars(query))
 
 
-def introductions_to(session: Session, ids: Collection[UUID]) -> list[Introduction]:
-    """Every introduction of the pledges of these organisations, and of those merged into them; the newest first."""
+def introductions_to(
+    session: Session, ids: Collection[UUID], most: int, after: UUID | None = None
+) -> list[Introduction]:  # fmt: skip
+    """Introductions of the pledges of these organisations, and of those merged into them; the newest first, those
+    `after` one."""
     mine = select(Organisation.id).where(or_(Organisation.id.in_(ids), Organisation.merged_into_id.in_(ids)))
     query = _introductions().join(Introduction.pledge).where(Pledge.organisation_id.in_(mine))
-    return list(session.scalars(query.order_by(Introduction.asked_at.desc())))
+    return list(session.scalars(paging.newest(query, Introduction, Introduction.asked_at, after).limit(most)))
+
+
+def introductions_between(
+    session: Session, pairs: Collection[tuple[Need, Pledge]]
+) -> dict[tuple[UUID, UUID], Introduction]:  # fmt: skip
+    """The introductions of these needs and pledges, by the ids of both. At most one query."""
+    wanted = {(need.id, pledge.id) for need, pledge in pairs}
+    if not wanted:
+        return {}
+    needs, pledges = zip(*wanted, strict=True)
+    query = select(Introduction).where(Introduction.need_id.in_(needs), Introduction.pledge_id.in_(pledges))
+    query = query.options(joinedload(Introduction.need), joinedload(Introduction.pledge))
+    found = {(one.need_id, one.pledge_id): one for one in session.scalars(query)}
+    return {pair: one for pair, one in found.items() if pair in wanted}
 
 
 def introductions_at(session: Session, event_id: UUID, most: int, after: UUID | None = None) -> list[Introduction]:

@@ -83,10 +83,11 @@ def in_countries(session: Session, codes: Collection[str], today: date, most: in
     return list(session.scalars(query.limit(most)))
 
 
-def of_organisations(session: Session, ids: Collection[UUID]) -> list[Need]:
-    """Needs that these organisations stated, and those merged into them; the newest first."""
+def of_organisations(session: Session, ids: Collection[UUID], most: int, after: UUID | None = None) -> list[Need]:
+    """Needs that these organisations stated, and those merged into them; the newest first, those `after` one."""
     mine = select(Organisation.id).where(or_(Organisation.id.in_(ids), Organisation.merged_into_id.in_(ids)))
-    return list(session.scalars(every_need().where(Need.organisation_id.in_(mine)).order_by(Need.public_id.desc())))
+    query = every_need().where(Need.organisation_id.in_(mine))
+    return list(session.scalars(paging.newest(query, Need, Need.public_id, after).limit(most)))
 
 
 def waiting(session: Session, rehearsal: bool, most: int, after: UUID | None = None) -> list[Need]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,10 @@ from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language, translated
-from awards.web.lists import one
+from awards.web.lists import one, part
 from awards.web.transaction import db_session, now
 
+LISTS = ("needs", "fits", "introductions")
 FITS = 12
 """So many needs that may fit are shown at a time."""
 
@@ -81,18 +83,20 @@ def speaks_for_one(user: User, pair: tuple[Need, Pledge]) -> bool:
 
 @bp.route("/account/needs")
 @signed_in_only
-@takes("fits")
+@takes(*LISTS)
 def mine() -> ResponseReturnValue:
     session, today = db_session(), rules.day(now())
     own = represented(session, signed_in().id)
     ids = [organisation.id for organisation in own]
     found, more = _fits(ids, today)
-    introductions = queries.introductions_to(session, ids) if ids else []
-    begun = {(one.need_id, one.pledge_id): one.standing for one in introductions}
+    some = partial(part, "needs.mine", LISTS)
+    stated, more_stated = some("needs", partial(queries.of_organisations, session, ids))
+    introductions, more_introductions = some("introductions", partial(queries.introductions_to, session, ids))
+    begun = queries.introductions_between(session, [(need, pledge) for _pair, need, pledge in found])
     return render_template(
         "needs/mine.html",
         organisations=own,
-        rows=queries.of_organisations(session, ids) if ids else [],
+        rows=stated,
         states=wording.STATES,
         introductions=introductions,
         standings=wording.STANDINGS,
@@ -104,23 +108,24 @@ def mine() -> ResponseReturnValue:
                 pledge.public_id,
                 pledge.current.title,
                 wording.reasons(pair, need),
-                wording.STANDINGS.get(begun.get((need.id, pledge.id), "")),
+                wording.STANDINGS[between.standing] if (between := begun.get((need.id, pledge.id))) else None,
             )
             for pair, need, pledge in found
         ],
-        more=more,
+        more=more | {"needs": more_stated, "introductions": more_introductions},
     )
 
 
-def _fits(organisation_ids: Sequence[UUID], today: date) -> tuple[Sequence[Fit], dict[str, str | None]]:
+def _fits(organisation_ids: Sequence[UUID], today: date) -> tuple[Sequence[Fit], dict[str, Any]]:
     """So many of the pairs as a page shows, behind the one that the address names, and the ways on and back."""
     need, dot, pledge = (one("fits") or "").partition(".")
     after = (need, pledge) if dot else None
     found = queries.fitting_pledges_of(db_session(), organisation_ids, today, FITS + 1, after)
     shown = found.pairs[:FITS]
     last = f"{shown[-1][1].public_id}.{shown[-1][2].public_id}" if len(found.pairs) > FITS else None
-    older = url_for("needs.mine", fits=last) if last else None
-    return shown, {"older": older, "newer": url_for("needs.mine") if found.begun else None}
+    others = {name: request.args.get(name) for name in LISTS if name != "fits"}
+    older = url_for("needs.mine", **others, fits=last) if last else None
+    return shown, {"older": older, "newer": url_for("needs.mine", **others) if found.begun else None}
 
 
 @bp.route("/account/organisations/<uuid:organisation_id>/need")

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
+from awards.infrastructure import paging
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge, PledgePart, PledgeParty, PledgeRegisterEntry, PledgeVersion
 from awards.pledges.rules.parts import PART_ROLES
@@ -58,8 +59,13 @@ def confirmed_by_both(session: Session, organisation_ids: Collection[UUID]) -> l
     return list(session.scalars(known.order_by(Pledge.public_id, PledgePart.role)))
 
 
-def naming(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
-    """Standing parts of these organisations (as they stand) in pledges of others that are or were public."""
+def naming(
+    session: Session, organisation_ids: Collection[UUID], most: int, after: UUID | None = None
+) -> list[PledgePart]:
+    """Standing parts of these organisations (as they stand) in pledges of others that are or were public.
+
+    Those that wait for an answer come first, of each kind the oldest, those `after` one.
+    """
     family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
     query = (
         _parts()
@@ -67,9 +73,9 @@ def naming(session: Session, organisation_ids: Collection[UUID]) -> list[PledgeP
         .where(PledgePart.ended_at.is_(None), Pledge.current_n > 0, family)
         .options(contains_eager(PledgePart.pledge).options(
             selectinload(Pledge.current), joinedload(Pledge.organisation).joinedload(Organisation.merged_into)))
-        .order_by(PledgePart.confirmed_at.is_not(None), PledgePart.named_at)
     )  # fmt: skip
-    return list(session.scalars(query))
+    answered = case((PledgePart.confirmed_at.is_(None), 0), else_=1)
+    return list(session.scalars(paging.oldest(query, PledgePart, PledgePart.named_at, after, answered).limit(most)))
 
 
 def part(session: Session, part_id: UUID) -> PledgePart:

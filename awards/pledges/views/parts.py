@@ -1,5 +1,6 @@
 """Who else takes part in a pledge: named by the pledging organisation, answered by the people of the named one."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -20,7 +21,8 @@ from awards.pledges.rules import states
 from awards.pledges.rules.typed import amount
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import ONE, a_desk
-from awards.web.access import requires, signed_in_only
+from awards.web import lists
+from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -81,11 +83,13 @@ def part_end(given: tuple[Desk, PledgePart]) -> ResponseReturnValue:
 
 @bp.route(NAMED)
 @signed_in_only
+@takes("after")
 def parts_of_mine() -> ResponseReturnValue:
     session = db_session()
     mine = organisations.represented(session, signed_in().id)
-    rows = parts.naming(session, [one.id for one in mine])
-    return render_template("pledges/named.html", rows=rows, roles=wording.PARTS, organisations=mine)
+    find = partial(parts.naming, session, [one.id for one in mine])
+    rows, more = lists.part("pledges.parts_of_mine", ("after",), "after", find)
+    return render_template("pledges/named.html", rows=rows, more=more, roles=wording.PARTS, organisations=mine)
 
 
 @bp.route(f"{NAMED}/<uuid:part_id>/confirmation", methods=["POST"])
