@@ -130,6 +130,24 @@ def test_staff_who_speak_for_an_organisation_say_nothing_beside_its_pledges(peop
         assert "You handed this in yourself" in page.text
 
 
+def test_staff_neither_name_nor_show_their_own_organisation_in_a_pledge_of_another(
+    people, named, session, client_for, at  # noqa: F811
+):  # fmt: skip
+    writer, staff, pledge_id, public_id = published(people, session, client_for)
+    claim = organising.claim(session, people["second"], "Example schools", "", at)
+    organising.confirm(session, claim, people["staff"], at)
+    session.commit()
+    second, typed = client_for(people["second"]), {"name": "Example schools", "role": "funder"}
+    own = "You speak for this organisation: another member of staff names it and shows it to readers."
+    assert second.post("pledges.staff_part", typed, expect=422, pledge_id=pledge_id).errors == [f"Organisation: {own}"]
+    writer.post("pledges.part", typed, pledge_id=pledge_id)
+    page = second.post("pledges.part_showing", expect=422, pledge_id=pledge_id, part_id=the_part(session))
+    assert page.errors == [own]
+    assert "Example schools" not in client_for().get("pledges.pledge", public_id=public_id).main
+    staff.post("pledges.part_showing", pledge_id=pledge_id, part_id=the_part(session))
+    assert "Example schools" in client_for().get("pledges.pledge", public_id=public_id).main
+
+
 def test_administrators_see_errors_and_no_way_to_settle_them(people, session, client_for):  # noqa: F811
     *_, public_id = published(people, session, client_for)
     client_for().post("pledges.error", {"words": "It is wrong."}, public_id=public_id)

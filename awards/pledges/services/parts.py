@@ -17,12 +17,13 @@ from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges import queries, rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgePart, PledgeRegisterEntry
-from awards.pledges.queries import overdue
+from awards.pledges.queries import desk, overdue
 from awards.pledges.rules import states
 from awards.pledges.rules.parts import check_part
 from awards.pledges.services import counting
 from awards.pledges.services.registry import Lists, Put, add_version
 
+OWN = N_("You speak for this organisation: another member of staff names it and shows it to readers.")
 REGISTERS = ("P2C", "GRF", "other")
 """Partner2Connect's own register, the one of the Global Refugee Forum, any other."""
 
@@ -34,8 +35,10 @@ def name_part(
     """Say what another organisation does in a public pledge; its people are asked by mail whether it is so.
 
     Named by staff, readers see it at once; named by the pledging organisation, when it is confirmed or staff show it.
-    Raises RuleBroken.
+    Raises RuleBroken, also for staff who name an organisation for which they speak.
     """
+    if not by_lead:
+        _refuse_own(session, of.id, by)
     session.refresh(pledge, ["state"], with_for_update=True)
     if pledge.state not in states.PUBLIC:
         raise RuleBroken(states.ELSEWHERE)
@@ -70,7 +73,8 @@ def confirm_part(session: Session, part: PledgePart, by: User, at: datetime) -> 
 
 
 def show_part(session: Session, part: PledgePart, by: User, at: datetime) -> None:
-    """Staff let readers see a part that nobody confirmed yet."""
+    """Staff let readers see a part that nobody confirmed yet. Raises RuleBroken for one of their own organisation."""
+    _refuse_own(session, part.organisation_id, by)
     _locked(session, part)
     if part.shown_at is None:
         part.shown_at = at
@@ -206,6 +210,11 @@ def _show(session: Session, part: PledgePart, by: User) -> None:
     organisation = _standing(session, part.organisation_id)
     if not organisation.rehearsal:
         organising.show(session, organisation, by.id)
+
+
+def _refuse_own(session: Session, organisation_id: UUID, by: User) -> None:
+    if desk.speaks_for(session, by.id, organisation_id):
+        raise RuleBroken(OWN, ["name"])
 
 
 def _locked(session: Session, part: PledgePart) -> None:

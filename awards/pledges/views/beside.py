@@ -49,9 +49,11 @@ def staff_part(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/parts/<uuid:part_id>/showing", methods=["POST"])
 @requires(_says_of_part, load=a_part_of, because=_why_not_of_part)
 def part_showing(given: tuple[Desk, PledgePart]) -> ResponseReturnValue:
-    if OneButtonForm().validate_on_submit():
-        services.show_part(db_session(), given[1], signed_in(), now())
-    return _back(given[0], _("Readers see it, and that nobody has confirmed it."))
+    found, one = given
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(form, lambda: services.show_part(db_session(), one, signed_in(), now())):
+        return _back(found, _("Readers see it, and that nobody has confirmed it."))
+    return _page(found, showing=form), 422
 
 
 @bp.route(f"{ONE}/parts/<uuid:part_id>/end", methods=["POST"])
@@ -108,10 +110,10 @@ def _back(found: Desk, words: str) -> ResponseReturnValue:
 
 def _page(
     found: Desk, *, naming: PartForm | None = None, registering: RegisterForm | None = None,
-    giving: TransferForm | None = None,
+    giving: TransferForm | None = None, showing: Form | None = None,
 ) -> str:  # fmt: skip
     session = db_session()
-    failed: Form | None = naming or registering or giving
+    failed: Form | None = naming or registering or giving or showing
     return render_template(
         "pledges/beside.html",
         pledge=found.pledge,
