@@ -61,17 +61,18 @@ def add_version(
 ) -> NominationVersion:
     """Keep the content as the nomination's present version; `frozen` when it is a submitted text.
 
-    What a page saves by itself joins the version before, when that is of the same sitting of the same writer.
+    What a page saves by itself, which is never submitted, joins the version before, when that is of the same sitting
+    of the same writer.
     """
     document = rules.to_document(content)
-    last = session.get(NominationVersion, (nomination.id, nomination.version - 1)) if by_itself and not frozen else None
+    last = session.get(NominationVersion, (nomination.id, nomination.version - 1)) if by_itself else None
     if last and rules.of_one_sitting(last.begun_at, last.frozen_at is not None, last.saved_by == by, at):
         last.n, last.content, last.saved_at = nomination.version, document, at
         session.flush()
         return last
     version = NominationVersion(
         nomination_id=nomination.id, n=nomination.version, content=document, saved_by=by, saved_at=at,
-        begun_at=at if by_itself and not frozen else None, frozen_at=at if frozen else None,
+        begun_at=at if by_itself else None, frozen_at=at if frozen else None,
     )  # fmt: skip
     session.add(version)
     session.flush()
