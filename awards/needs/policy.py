@@ -8,15 +8,20 @@ from awards.core.text import N_, Message
 from awards.needs.models import Introduction, Need
 
 OWN = N_("You stated this need yourself: another member of staff looks at it.")
+PLEDGES = N_("You speak for a pledge that may fit this need: another member of staff changes its text.")
 SIDE = N_("You speak for one of the two: another member of staff records what came of it.")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A need as somebody comes to it, and whether they speak for its organisation."""
+    """A need as somebody comes to it, and whether they speak for its organisation.
+
+    `pledges`: they speak for a pledge that may fit it, and are not yet told where its side is written to.
+    """
 
     need: Need
     speaks: bool
+    pledges: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,23 @@ def may_write(user: User, desk: Desk) -> bool:
     if desk.need.organisation_id is None:
         return may_state(user) and may_see(user, desk)
     return desk.speaks
+
+
+def may_reword(user: User, desk: Desk) -> bool:
+    """Change the text of a need, with the address that stands in it: whoever may write it and read that."""
+    return may_write(user, desk) and why_not_reword(user, desk) is None
+
+
+def why_not_reword(user: User, desk: Desk) -> Message | None:
+    """The sentence for staff who speak for a side that pledges."""
+    return PLEDGES if may_write(user, desk) and not may_read_contact(user, desk) else None
+
+
+def may_read_contact(user: User, desk: Desk) -> bool:
+    """Read where a need's side is written to: whoever speaks for a pledge that may fit only once both agree, as every
+    side; who typed it knows it."""
+    known = desk.speaks or desk.need.by == user.id
+    return known or (may_see(user, desk) and not desk.pledges)
 
 
 def may_see(user: User, desk: Desk) -> bool:

@@ -161,6 +161,33 @@ def test_staff_who_speak_for_a_side_see_an_introduction_and_record_nothing(peopl
     assert "needing@coop.example" in page.main
 
 
+def test_staff_who_speak_for_a_pledge_that_may_fit_read_the_address_of_a_need_nowhere(people, session, client_for, at):
+    said = Said("Masts", "Words", "KE", "access", (at + timedelta(days=60)).date(), contact="ministry@ke.example")
+    need = services.state(session, None, said, "en", people["staff"], at)
+    claim = organising.claim(session, people["second"], "Example network", "", at)
+    organising.confirm(session, claim, people["staff"], at)
+    need_id = need.id
+    session.commit()
+    second, staff = client_for(people["second"]), client_for(people["staff"])
+    page = second.get("needs.moderation", need_id=need_id)
+    assert "Shown once both sides agree" in page.main
+    assert "ministry@" not in page.text
+    for page in (second.get("needs.text", expect=403, need_id=need_id), second.get("needs.desk", need_id=need_id)):
+        assert "ministry@" not in page.text
+    publish(second, need_id)
+    page = second.get("needs.moderation", need_id=need_id, pledge=people["pledge"])
+    assert (page.field("need_email") or "") == ""
+    page = staff.get("needs.moderation", need_id=need_id, pledge=people["pledge"])
+    assert "ministry@ke.example" in page.main
+    typed = {name: page.field(name) for name in ("pledge", "need_email", "pledge_email")}
+    staff.post("needs.introduction_made", typed, need_id=need_id)
+    told = mails(session, "introduction_asked")
+    for to, values in told.items():
+        assert ("ministry@" in second.get("needs.moderation", need_id=need_id).main) is False, to
+        client_for().post(f"/introductions/{values['token']}/consent")
+    assert "ministry@ke.example" in second.get("needs.moderation", need_id=need_id).main
+
+
 def test_what_came_of_it_is_recorded_and_a_need_that_is_met_is_over(people, session, client_for, at):
     _, tokens, _ = introduced(people, session, client_for, at)
     staff = client_for(people["staff"])

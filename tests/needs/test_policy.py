@@ -12,10 +12,10 @@ from tests.support.persons import ALL, ANY_ACTING, ANY_LOOKING, HERE, PERSONS, s
 MADE_UP = somebody(("staff", HERE), made_up=True)
 
 
-def a_desk(*, speaks: bool = False, **values: Any) -> Any:
+def a_desk(*, speaks: bool = False, pledges: bool = False, **values: Any) -> Any:
     """A real country's need that somebody else stated."""
     need = SimpleNamespace(**{"organisation_id": None, "rehearsal": False, "by": None, **values})
-    return policy.Desk(need, speaks)  # type: ignore[arg-type]
+    return policy.Desk(need, speaks, pledges)  # type: ignore[arg-type]
 
 
 def test_staff_of_any_edition_state_and_administrators_look() -> None:
@@ -27,6 +27,18 @@ def test_a_country_s_need_is_staff_s_to_write_and_an_organisation_s_is_its_peopl
     assert those(policy.may_write, a_desk()) == ANY_ACTING
     assert those(policy.may_write, a_desk(organisation_id=uuid4())) == set()
     assert those(policy.may_write, a_desk(organisation_id=uuid4(), speaks=True)) == ALL
+
+
+def test_staff_who_speak_for_a_pledge_that_may_fit_neither_read_nor_write_the_address() -> None:
+    assert those(policy.may_read_contact, a_desk()) == ANY_LOOKING
+    assert those(policy.may_reword, a_desk()) == ANY_ACTING
+    assert (
+        those(policy.may_read_contact, a_desk(pledges=True)) == those(policy.may_reword, a_desk(pledges=True)) == set()
+    )
+    assert those(policy.why_not_reword, a_desk(pledges=True)) == ANY_ACTING
+    assert those(policy.why_not_reword, a_desk()) == set()
+    assert whoever(policy.may_reword, lambda own: a_desk(pledges=True, by=own)) == ANY_ACTING, "who typed it knows it"
+    assert those(policy.may_reword, a_desk(organisation_id=uuid4(), speaks=True)) == ALL
 
 
 def test_staff_publish_but_what_they_stated_or_speak_for() -> None:

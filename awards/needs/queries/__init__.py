@@ -13,6 +13,7 @@ from awards.needs.queries.introducing import (
     introductions_to,
     outcomes,
     speaks_for_a_side,
+    waits_to_be_told,
 )
 from awards.needs.queries.pairs import (
     Fit,
@@ -71,5 +72,6 @@ __all__ = [
     "public_need",
     "speaks_for_a_side",
     "waiting",
+    "waits_to_be_told",
     "wanted",
 ]

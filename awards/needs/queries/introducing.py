@@ -15,6 +15,7 @@ from awards.campaigns.models import Event
 from awards.core.errors import NotFound
 from awards.infrastructure import paging
 from awards.needs.models import Introduction, Need
+from awards.needs.queries.pairs import any_fits
 from awards.organisations import queries as organisations
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
@@ -117,6 +118,20 @@ def speaks_for_a_side(session: Session, user: User, need: Need, pledge: Pledge) 
     mine = {one.id for one in organisations.represented(session, user.id)}
     sides = {found.standing.id for found in (need.organisation, pledge.organisation) if found}
     return bool(mine & sides)
+
+
+def waits_to_be_told(session: Session, need: Need, ids: Collection[UUID], today: date) -> bool:
+    """Whether these organisations, or those merged into them, pledge what may fit a need or was brought together with
+    it, and both sides did not agree yet. At most two queries."""
+    if not ids:
+        return False
+    mine = select(Organisation.id).where(or_(Organisation.id.in_(ids), Organisation.merged_into_id.in_(ids)))
+    theirs = Pledge.organisation_id.in_(mine)
+    begun = select(Introduction.need_answer, Introduction.pledge_answer).join(Introduction.pledge)
+    answers = session.execute(begun.where(Introduction.need_id == need.id, theirs)).all()
+    if any(both == ("yes", "yes") for both in answers):
+        return False
+    return bool(answers) or any_fits(session, need, today, theirs)
 
 
 def by_digest(session: Session, digest: str) -> tuple[Introduction, str]:

@@ -86,9 +86,14 @@ def numbers_that_fit(session: Session, found: Sequence[Need], today: date) -> di
     return dict(session.execute(union_all(*counted)).all())
 
 
-def _that_fit(one: Need, today: date) -> Subquery:
+def any_fits(session: Session, one: Need, today: date, which: ColumnElement[bool]) -> bool:
+    """Whether a pledge of these may fit a need."""
+    return session.scalar(select(exists(select(_that_fit(one, today, which).c.id)))) or False
+
+
+def _that_fit(one: Need, today: date, which: ColumnElement[bool] | None = None) -> Subquery:
     """Up to `rules.MOST` of the pledges of which `rules.match` says that they may fit a need: those of its country, and
-    those for its people."""
+    those for its people; of those alone that `which` names, where it is given."""
     asked = wanted(one)
     standing = func.coalesce(Organisation.merged_into_id, Organisation.id)
     own = exists().where(
@@ -104,6 +109,7 @@ def _that_fit(one: Need, today: date) -> Subquery:
         )
         ways.append(and_(same_focus, people))
     of = select(Pledge.id).join(Pledge.current).where(_among(one.rehearsal), _goes_on(today), ~own)
+    of = of if which is None else of.where(which)
     some = [of.where(way).limit(rules.MOST).subquery() for way in ways]
     return union(*(select(found.c.id) for found in some)).limit(rules.MOST).subquery()
 

@@ -47,7 +47,8 @@ def a_desk(session: Session, need_id: UUID) -> Desk:
     """A need as the person of this request comes to it."""
     found = queries.need(session, need_id)
     mine = {one.id for one in represented(session, signed_in().id)}
-    return Desk(found, bool(found.organisation and found.organisation.standing.id in mine))
+    speaks = bool(found.organisation and found.organisation.standing.id in mine)
+    return Desk(found, speaks, not speaks and queries.waits_to_be_told(session, found, mine, rules.day(now())))
 
 
 def a_step(session: Session, need_id: UUID, step: str) -> tuple[Desk, str]:
@@ -90,8 +91,10 @@ def mine() -> ResponseReturnValue:
     ids = [organisation.id for organisation in own]
     found, more = _fits(ids, today)
     some = partial(part, "needs.mine", LISTS)
-    stated, more_stated = some("needs", partial(queries.of_organisations, session, ids))
-    introductions, more_introductions = some("introductions", partial(queries.introductions_to, session, ids))
+    stated, more_stated = some("needs", partial(queries.of_organisations, session, ids)) if ids else ([], {})
+    introductions, more_introductions = (
+        some("introductions", partial(queries.introductions_to, session, ids)) if ids else ([], {})
+    )
     begun = queries.introductions_between(session, [(need, pledge) for _pair, need, pledge in found])
     return render_template(
         "needs/mine.html",
@@ -123,7 +126,7 @@ def _fits(organisation_ids: Sequence[UUID], today: date) -> tuple[Sequence[Fit],
     found = queries.fitting_pledges_of(db_session(), organisation_ids, today, FITS + 1, after)
     shown = found.pairs[:FITS]
     last = f"{shown[-1][1].public_id}.{shown[-1][2].public_id}" if len(found.pairs) > FITS else None
-    others = {name: request.args.get(name) for name in LISTS if name != "fits"}
+    others: dict[str, Any] = {name: request.args.get(name) for name in LISTS if name != "fits"}
     older = url_for("needs.mine", **others, fits=last) if last else None
     return shown, {"older": older, "newer": url_for("needs.mine", **others) if found.begun else None}
 
@@ -156,7 +159,7 @@ def desk(found: Desk) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/text")
-@requires(policy.may_write, load=a_desk)
+@requires(policy.may_reword, load=a_desk, because=policy.why_not_reword)
 def text(found: Desk) -> ResponseReturnValue:
     need = found.need
     typed = {
@@ -168,7 +171,7 @@ def text(found: Desk) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/text", methods=["POST"])
-@requires(policy.may_write, load=a_desk)
+@requires(policy.may_reword, load=a_desk, because=policy.why_not_reword)
 def changed(found: Desk) -> ResponseReturnValue:
     form, need = need_form(NeedForm), found.need
     if valid(form, of_staff=need.organisation is None) and carry_out(
@@ -266,7 +269,7 @@ def overview(
         standings=wording.STANDINGS,
         outcomes=OUTCOMES,
         introductions=queries.introductions_of(db_session(), found.need.id),
-        writable=found.need.state in rules.WRITABLE,
+        writable=found.need.state in rules.WRITABLE and policy.may_reword(signed_in(), found),
         form=plain or OneButtonForm(formdata=None),
         withdrawing=withdrawing or WithdrawForm(formdata=None),
     )

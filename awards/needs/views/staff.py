@@ -150,6 +150,7 @@ def _one(
     fits = queries.fitting(session, [need], today).get(need.public_id, [])
     if introducing is None:
         need_email, pledge_email = services.addresses(session, need, pledge)
+        need_email = need_email if policy.may_read_contact(user, found) else ""
         typed = {"pledge": pledge.public_id if pledge else "", "need_email": need_email, "pledge_email": pledge_email}
         events = queries.events_to_meet(session, need.rehearsal, today)
         shown = introduction_form(_choices(events), formdata=None, data=typed)
@@ -169,4 +170,5 @@ def _one(
         may_moderate=policy.may_moderate(user, found),
         may_introduce=policy.may_introduce(user, found),
         because=policy.why_not_moderate(user, found),
+        may_read_contact=policy.may_read_contact(user, found),
     )
