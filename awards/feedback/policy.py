@@ -60,6 +60,8 @@ class Appealing(Protocol):
     def found(self) -> Nominated: ...
     @property
     def has_begun(self) -> bool: ...
+    @property
+    def appeal(self) -> object | None: ...
 
 
 def may_see_all(user: User, page: OfEdition) -> bool:
@@ -93,8 +95,11 @@ def may_be_told(user: User, page: Told) -> bool:
 
 
 def may_see_own_appeal(user: User, page: Appealing) -> bool:
-    """Read one's appeal and its answer, or until when one may be made: whoever works on it, after the result."""
-    return page.has_begun and nominations.may_read(user, page.found)
+    """Read one's appeal and its answer, or until when one may be made: whoever works on it, after the result.
+
+    An appeal that was made is read also when the result is taken back or the nomination withdrawn: mails lead to it.
+    """
+    return (page.has_begun or page.appeal is not None) and nominations.may_read(user, page.found)
 
 
 def may_appeal(user: User, page: Appealing) -> bool:

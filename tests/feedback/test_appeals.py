@@ -13,6 +13,7 @@ from awards.feedback.models import Appeal
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.publishing import services as publishing
 from awards.screening.models import ScreeningOutcome
 from tests import factories
 from tests.feedback.things import WEEK, a_public_award, a_third, an_award, tie
@@ -345,3 +346,40 @@ def test_an_account_into_which_a_decider_s_was_merged_decided_as_well(session, a
     judged.staff.merged_into_id, judged.staff.disabled_at = third.id, at
     session.flush()
     assert third.id in queries.deciders(session, judged.entries[DELTA].nomination_id)
+
+
+@pytest.mark.parametrize("what", ["withdrawn", "retracted"])
+def test_who_appealed_reads_the_appeal_also_when_the_result_or_the_nomination_is_gone(session, at, client_for, what):
+    judged = a_public_award(session, at)
+    made = an_appeal(session, judged, at)
+    if what == "withdrawn":
+        session.get_one(Nomination, made.nomination_id).state = "withdrawn"
+    else:
+        taken = publishing.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+        publishing.approve_retraction(session, taken, judged.second, at)
+    services.answer(session, made, judged.edition, "noted", "We looked again", a_third(session, judged), at)
+    session.commit()
+    client = client_for(judged.nominator)
+    page = client.get("feedback.appeal", **of(judged))
+    assert "We looked again" in page.main, "the mail leads there"
+    assert page.find("//main//form") == []
+    assert ("Appeal" in client.get("nominations.nomination", **of(judged)).links()) is (what == "retracted")
+    client.post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=404)
+    client.get("feedback.appeal", **of(judged, "Code clubs"), expect=404 if what == "retracted" else 200)
+
+
+@pytest.mark.parametrize("now", ["here", "gone", "merged"])
+def test_the_answer_is_told_once_to_each_who_works_on_the_nomination_still(session, at, now):
+    judged = a_public_award(session, at)
+    helper = factories.a_user(session, "helper@example.net")
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    works = factories.a_collaborator(session, nomination, helper, "submit", at)
+    made = services.appeal(session, nomination, judged.edition, WHY, at + WEEK, helper, at)
+    if now != "here":
+        works.ended_at = at
+    if now == "merged":
+        helper.merged_into_id, helper.disabled_at = judged.nominator.id, at
+    session.flush()
+    services.answer(session, made, judged.edition, "noted", "We looked again", a_third(session, judged), at)
+    told = session.scalars(select(OutboxMail.to).where(OutboxMail.template == "appeal_answered")).all()
+    assert sorted(told) == sorted([judged.nominator.email, *([helper.email] if now == "here" else [])])

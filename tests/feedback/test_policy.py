@@ -49,7 +49,10 @@ def test_a_nomination_s_people_see_its_appeal_and_those_who_may_submit_make_it()
     assert those(policy.may_see_own_appeal, of_nomination(has_begun=True)) == {"anybody", "judge", "pledger", "chair"}
     assert those(policy.may_appeal, of_nomination(has_begun=True)) == {"anybody", "judge"}
     for rule in (policy.may_see_own_appeal, policy.may_appeal):
-        assert those(rule, of_nomination(has_begun=False)) == set()
+        assert those(rule, of_nomination(has_begun=False, appeal=None)) == set()
+    made = of_nomination(has_begun=False, appeal=object())
+    assert those(policy.may_see_own_appeal, made) == {"anybody", "judge", "pledger", "chair"}
+    assert those(policy.may_appeal, made) == set(), "the result was taken back"
 
 
 def test_an_appeal_is_read_without_a_tie_and_answered_by_staff_who_did_not_decide() -> None:

@@ -212,7 +212,7 @@ def test_the_mail_about_a_correction_says_what_changed_in_its_readers_language(
         french = compose(mail).get_content()
     assert "What changes:\n\nBridge schools:\n- Project: Bridge schools (before: Bridge school)\n" in text
     assert "- Countries: France (before: Kenya)\n- Note: Of 2027 (before: not recorded)\n" in text
-    assert "- Projet" in french
+    assert "- Projet\u00a0: Bridge schools" in french
 
 
 def test_the_mail_about_a_correction_says_who_is_on_the_list_no_more(app, session, sessions, judged, at):

@@ -6,6 +6,7 @@ from awards.feedback.queries.appeals import (
     appeal_page,
     appeals,
     deciders,
+    readers,
     upheld_appeals,
     waiting_appeals,
     who_may_answer,
@@ -42,6 +43,6 @@ __all__ = [
     "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback",
     "FeedbackRow", "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts",
     "deciders", "due", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
-    "locked", "result_at", "rows", "settings", "told", "told_of", "unapproved", "unread", "upheld_appeals",
+    "locked", "readers", "result_at", "rows", "settings", "told", "told_of", "unapproved", "unread", "upheld_appeals",
     "waiting_appeals", "who_may_answer", "writable",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.feedback.models import Appeal, AppealSettlement
 from awards.jury.queries import barred
+from awards.nominations import queries as nominations
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -128,6 +129,18 @@ def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: 
         edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied, settlement,
         session.get(User, settlement.by) if settlement else None,
     )  # fmt: skip
+
+
+def readers(session: Session, appeal: Appeal) -> set[UUID]:
+    """Whom the answer is told: the nominator, and whoever appealed as far as they work on the nomination still.
+
+    An account that was merged since is the one that it became a part of.
+    """
+    found = nominations.nominated(session, appeal.edition_id, appeal.nomination_id)
+    author = session.get_one(User, appeal.by)
+    while author.merged_into_id is not None:
+        author = session.get_one(User, author.merged_into_id)
+    return {found.nominator_id} | ({author.id} & found.rights.keys())
 
 
 def who_may_answer(session: Session, page: AppealPage) -> list[User]:

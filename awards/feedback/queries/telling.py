@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.feedback import rules
@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Appealing:
-    """A nomination with its appeal, if one was made; `closes_at` is None before the result is public."""
+    """A nomination with its appeal, if one was made; `closes_at` is None while no result is public."""
 
     found: Nominated
     appeal: Appeal | None
@@ -114,16 +114,19 @@ def told(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) 
 def appealing(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Appealing:
     """The nomination with its time to appeal, and the appeal if one was made. Raises NotFound."""
     found = nominations.nominated(session, edition_id, nomination_id)
+    appeal = session.scalar(select(Appeal).where(Appeal.nomination_id == nomination_id))
     public_from = result_at(session, edition_id, at)
     if public_from is None:
-        return Appealing(found, None, None)
+        return Appealing(found, appeal, None)
     given = settings(session, edition_id)
-    appeal = session.scalar(select(Appeal).where(Appeal.nomination_id == nomination_id))
     return Appealing(found, appeal, rules.appeals_close(public_from, given.delay_days, given.appeal_days))
 
 
 def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) -> dict[UUID, Announced]:
-    """What is public about the nominations, with the pages that wait for their nominees: feedback, appeal."""
+    """What is public about the nominations, with the pages that wait for their nominees: feedback, appeal.
+
+    An appeal that was made stays there when the result is taken back.
+    """
     found = publishing.announced(session, nomination_ids, at)
     if not found:
         return found
@@ -131,15 +134,14 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
         Feedback.entry_id == Entry.id, Entry.nomination_id == Nomination.id, Entry.state == "eligible",
         Feedback.released_at <= at,
     )  # fmt: skip
+    has_result = exists().where(
+        Publication.edition_id == Nomination.edition_id, Publication.kind == "winners", out(at)
+    ).correlate(Nomination)  # fmt: skip
     rows = session.execute(
-        select(Nomination.id, ready.label("ready"))
-        .where(
-            Nomination.id.in_(list(found)),
-            exists().where(
-                Publication.edition_id == Nomination.edition_id, Publication.kind == "winners", out(at)
-            ).correlate(Nomination),
+        select(Nomination.id, and_(has_result, ready).label("ready")).where(
+            Nomination.id.in_(list(found)), or_(has_result, exists().where(Appeal.nomination_id == Nomination.id))
         )
-    )  # fmt: skip
+    )
     for nomination_id, is_ready in rows:
         pages = ("feedback.told", "feedback.appeal") if is_ready else ("feedback.appeal",)
         found[nomination_id] = replace(found[nomination_id], pages=pages)

@@ -64,8 +64,7 @@ def answer(session: Session, made: Appeal, edition: Edition, outcome: str, text:
         session, actor=by.id, action="appeal.answered", subject=made.id, edition=edition.id,
         details={"nomination": str(nomination.id), "outcome": outcome}, words={"text": text},
     )  # fmt: skip
-    readers = {made.by, nomination.nominator_id}
-    for reader in sorted(readers):
+    for reader in sorted(queries.readers(session, made)):
         _tell(session, made, nomination, edition, accounts.user(session, reader), "appeal_answered")
     session.flush()
     return made
