@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import UserAddress
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -107,8 +108,10 @@ def test_the_nominee_is_asked_when_it_is_submitted_and_not_before(session, editi
 
 
 def test_who_works_on_it_does_not_consent_for_the_nominee(session, edition, theirs, ama, at):
-    a_collaborator(session, theirs, a_user(session, "bela@helper.example"), "edit", at)
-    for email in (ama.email, "bela@helper.example"):
+    bela = a_user(session, "bela@helper.example")
+    session.add(UserAddress(user_id=bela.id, email="bela@home.example"))
+    a_collaborator(session, theirs, bela, "edit", at)
+    for email in (ama.email, "bela@helper.example", "bela@home.example"):
         with pytest.raises(RuleBroken, match="nominee's own address"):
             people.name_nominee(session, theirs, edition, email, "en", ama, at)
 

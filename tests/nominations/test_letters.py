@@ -216,10 +216,20 @@ def test_a_letter_that_was_sent_cannot_be_taken_back_by_the_nominator(session, d
 
 
 def test_who_works_on_a_nomination_writes_no_letter_about_it(session, draft, edition, ama, at):
-    a_collaborator(session, draft, a_user(session, "bela@helper.example"), "view", at)
-    for email in (ama.email, "bela@helper.example"):
+    bela = a_user(session, "bela@helper.example")
+    session.add(UserAddress(user_id=bela.id, email="bela@home.example"))
+    a_collaborator(session, draft, bela, "view", at)
+    gone = a_collaborator(session, draft, a_user(session, "cleo@helper.example"), "view", at)
+    people.invite(session, draft, edition, "dov@helper.example", "view", ama, at)
+    other = a_nomination(session, edition, bela, at, state="draft")
+    a_collaborator(session, other, a_user(session, ROSA), "view", at)
+    gone.ended_at = at
+    session.flush()
+    for email in (ama.email, "bela@helper.example", "bela@home.example", "dov@helper.example"):
         with pytest.raises(RuleBroken, match="does not work on"):
             ask(session, draft, edition, ama, at, email=email)
+    for email in ("cleo@helper.example", ROSA):
+        ask(session, draft, edition, ama, at, email=email)
 
 
 def test_who_was_asked_for_a_letter_does_not_work_on_the_nomination(session, draft, edition, ama, bela, row, at):

@@ -166,6 +166,18 @@ def live_collaborators(session: Session, nomination_id: UUID) -> Sequence[Collab
     ).all()
 
 
+def addresses_taking_part(session: Session, nomination: Nomination) -> set[str]:
+    """Every address of whoever nominates or works on a nomination, and those that are invited to."""
+    live = (Collaborator.nomination_id == nomination.id, Collaborator.ended_at.is_(None))
+    theirs = select(UserAddress.email).where(
+        or_(
+            UserAddress.user_id == nomination.nominator_id,
+            UserAddress.user_id.in_(select(Collaborator.user_id).where(*live)),
+        )
+    )
+    return {*session.scalars(union(theirs, select(Collaborator.email).where(*live)))}
+
+
 def lock_collaborator(session: Session, collaborator: Collaborator) -> None:
     """Hold a collaborator's row until the transaction ends, and bring it up to date."""
     session.refresh(collaborator, with_for_update=True)

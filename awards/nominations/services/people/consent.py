@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest, opaque_token
@@ -43,8 +42,7 @@ def name_nominee(
     if language not in LANGUAGES:
         raise RuleBroken(N_("Choose a language."), ["language"])
     address = address_to_ask(session, email, by, at)
-    helpers = {row.email for row in queries.live_collaborators(session, nomination.id)}
-    if address in {*accounts.addresses(session, nomination.nominator_id), *helpers}:
+    if address in queries.addresses_taking_part(session, nomination):
         raise RuleBroken(N_("Enter the nominee's own address, not that of somebody who nominates."), ["email"])
     row = queries.consent(session, nomination.id)
     sent = frozen_version(session, nomination.id)

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest, opaque_token
@@ -50,8 +49,7 @@ def ask_referee(
         raise RuleBroken(N_("This person is asked already. Remind instead."), ["email"])
     if len(standing) >= measures.MOST_REFEREES:
         raise RuleBroken(N_("Ask at most %(count)s people for a letter.", count=measures.MOST_REFEREES))
-    helpers = {row.email for row in queries.live_collaborators(session, nomination.id)}
-    if address in {*accounts.addresses(session, nomination.nominator_id), *helpers}:
+    if address in queries.addresses_taking_part(session, nomination):
         raise RuleBroken(N_("Ask somebody who does not work on the nomination."), ["email"])
     token = opaque_token()
     row = Referee(
