@@ -73,4 +73,4 @@ def test_the_check_page_says_it_and_the_pledge_is_submitted_with_the_text(
     assert submitted.pledge == number
     session.commit()
     page = client_for(ama).get("nominations.check", edition_id=edition.id, nomination_id=submitted.id)
-    assert number in page.main
+    assert f"{number} Judges do not see this answer." in page.main

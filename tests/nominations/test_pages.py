@@ -86,6 +86,17 @@ def test_starting_a_nomination_leads_to_its_sections(session, edition, her):
     assert len(found.entries) == 2
 
 
+def test_all_that_is_wrong_with_a_start_is_said_at_once(session, edition, her):
+    typed = FRAME_TYPED | {"organisation_1_website": "cooperative.example", "country_impact_1": "Atlantis"}
+    typed |= {"country_impact_2": "x" * 400, "pledge": "R-"}
+    page = her.post("nominations.start", typed, edition_id=edition.id, expect=422)
+    assert {error.partition(":")[0] for error in page.errors} == {
+        "Website of organisation 1", "Country of impact 1", "Country of impact 2", "Your pledge in the registry",
+    }  # fmt: skip
+    assert (page.field("country_impact_1"), page.field("pledge")) == ("Atlantis", "R-")
+    assert session.scalars(select(Nomination.id)).all() == []
+
+
 def test_the_same_form_pressed_twice_or_sent_again_starts_one_nomination(session, edition, her):
     typed = FRAME_TYPED | {"key": her.get("nominations.start", edition_id=edition.id).field("key")}
     first = her.post("nominations.start", typed, edition_id=edition.id).location
@@ -287,6 +298,9 @@ def test_the_check_page_names_what_is_missing_and_leads_there(draft, her):
     links = page.links()
     assert links["What do you do, and for whom?"].endswith("/sections/work#answer-what")
     assert not page.find("//form[contains(@action, 'submission')]")
+    chinese = her.get("nominations.check", **address(draft, lang="zh"))
+    assert [part for part in chinese.main.split() if part.endswith("?:")] == [], "a question that ends with two marks"
+    her.get("nominations.check", **address(draft, lang="en"))
     section = her.get(links["What do you do, and for whom?"].split("#")[0])
     assert section.find("//*[@id='answer-what']")
 

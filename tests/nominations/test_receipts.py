@@ -110,7 +110,8 @@ def test_the_pdf_names_each_file_with_its_digest(app):
     mark = FileMark(id="1", number=3, question=None, kind="pdf", size=9, digest="cd" * 32)
     with app.test_request_context():
         receipt = a_receipt(content=Content(title="Benches", files=(mark,)))
-        assert document._values(receipt, "en", "ltr")["files"] == [["N-0001-evidence-3.pdf", "1 kB", "cd" * 32]]
+        in_arabic = "\u2068N-0001-evidence-3.pdf\u2069", "\u20681 kB\u2069"  # a size stands by its unit there
+        assert document._values(receipt, "en", "ltr")["files"] == [[*in_arabic, "cd" * 32]]
         assert document.as_pdf(receipt, "en", "ltr").startswith(b"%PDF-")
 
 

@@ -117,7 +117,7 @@ def _entry(session: Session, sheet: Sheet, form: PaperForm, judge: User) -> dict
         "answers": _answers(session, shown, names),
         "evidence": [[apart(title or url), url if title else ""] for title, url in shown.evidence],
         "files": [
-            [neutral_name(shown.number, file.number, file.question, file.kind), data_size(file.size or 0)]
+            [neutral_name(shown.number, file.number, file.question, file.kind), apart(data_size(file.size or 0))]
             for file in shown.files
         ],
         "letters": [

@@ -130,7 +130,7 @@ def _codes(form: TextForm, name: str, countries: Countries) -> tuple[str, ...]:
     unknown: dict[str, Message] = {}
     for field in form.of_part(name):
         code = countries.code(field.data) if field.data else None
-        if field.data and code is None:
+        if field.data and code is None and not field.errors:
             words = N_("Choose a country from the list: “%(typed)s” is not in it.", typed=field.data)
             unknown[field.name] = words
         found += [code] if code else []

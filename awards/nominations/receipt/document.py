@@ -99,8 +99,8 @@ def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
         "evidence_title": _("Links to evidence"),
         "files": [
             [
-                neutral_name(int(receipt.number.removeprefix("N-")), mark.number, mark.question, mark.kind),
-                data_size(mark.size),
+                apart(neutral_name(int(receipt.number.removeprefix("N-")), mark.number, mark.question, mark.kind)),
+                apart(data_size(mark.size)),
                 mark.digest,
             ]
             for mark in text.files

@@ -146,7 +146,7 @@ def refusal(name: str, size: int, sizes: list[int], of_person: int, begun: int) 
     if kind_of(name) is None:
         return N_(
             "“%(name)s” is of a kind that is not taken. Send one of: %(kinds)s.",
-            name=kept_name(name), kinds=", ".join(kind.name for kind in KINDS.values()),
+            name=kept_name(name), kinds=[kind.name for kind in KINDS.values()],
         )  # fmt: skip
     if size <= 0:
         return PROBLEMS["empty"]

@@ -40,7 +40,7 @@ def start(edition: Edition) -> ResponseReturnValue:
             frame = frame_of(form, countries)
             started.append(services.start_draft(db_session(), edition, frame, by=signed_in(), at=at, key=_key(form)))
 
-        if form.validate() and carry_out(form, placed(begin)):
+        if _is_whole(form, countries) and carry_out(form, placed(begin)):
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
             tell_alike(edition, frame_of(form, countries).organisations)
             return gone_on(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
@@ -54,6 +54,15 @@ def start(edition: Edition) -> ResponseReturnValue:
         former=accounts.merged_away(db_session(), signed_in().id),
     )  # fmt: skip
     return page, status
+
+
+def _is_whole(form: TextForm, countries: Countries) -> bool:
+    """Whether it could be begun as typed; all that is wrong with it is said at once."""
+    good, pledge = form.validate(), Content(pledge=form["pledge"].data or "")
+    known = carry_out(form, placed(lambda: frame_of(form, countries)))
+    if form["pledge"].errors:
+        return False
+    return carry_out(form, lambda: services.with_known_pledge(db_session(), pledge)) and good and known
 
 
 def _key(form: TextForm) -> UUID | None:

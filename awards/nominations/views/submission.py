@@ -1,5 +1,6 @@
 """Checking a nomination as judges will see it, submitting it, and taking it back."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.forms import PLACES, SubmissionForm, WithdrawalForm
 from awards.nominations.pages.files import arriving
 from awards.nominations.queries import Nominated
+from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import every_place
 from awards.nominations.views.people import unnamed_nominee
@@ -83,7 +85,7 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
         nomination=found.nomination,
         content=content,
         form=form,
-        facts=pages.frame_facts(content, countries, categories),
+        facts=[*pages.frame_facts(replace(content, pledge=""), countries, categories), *_pledge(content)],
         categories=categories,
         sections=[
             (section.key, titles[section.key], pages.answers_shown(found, section.questions, countries))
@@ -130,3 +132,9 @@ def _countries(found: Nominated) -> Countries:
 
 def _url(endpoint: str, found: Nominated, **more: Any) -> str:
     return url_for(endpoint, edition_id=found.edition.id, nomination_id=found.nomination.id, **more)
+
+
+def _pledge(content: Content) -> list[tuple[str, str, str]]:
+    if not content.pledge:
+        return []
+    return [(_("Pledge that the nominee names"), content.pledge, _("Judges do not see this answer."))]
