@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from awards.feedback import queries, services
+from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.publishing.rules import Change
+from awards.web.mail import compose
 from tests import factories
 from tests.feedback.things import SAID, WEEK, WORDS, a_public_award, an_award, approved, released
 from tests.publishing.test_corrections import BRIDGE, correct, decide_anew
@@ -148,3 +151,16 @@ def test_bands_are_of_those_who_are_still_eligible(session, at):
         "Code clubs": "finalist",
         DELTA: "other",
     }
+
+
+@pytest.mark.parametrize("title", ["Anna’s workshop", "Delta radio"])
+def test_whoever_withdraws_after_the_result_reads_whether_something_stays_public(session, at, app, client_for, title):
+    judged = a_public_award(session, at)
+    client, honoured = client_for(judged.nominator), title != "Delta radio"
+    asked = client.get("nominations.withdrawal", **of(judged, title)).main
+    page = client.post("nominations.withdrawal", {"reason": ""}, **of(judged, title), follow=True, expect=200).main
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_withdrawn")).one()
+    with app.app_context():
+        texts = (asked, page, compose(mail).get_content())
+    stays = [("stays until staff correct it" in text, "named nowhere in public" in text) for text in texts]
+    assert stays == [(honoured, not honoured)] * 3

@@ -47,10 +47,16 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
     return read(session, nomination_ids, at) if nomination_ids else {}
 
 
-def taken_back(session: Session, nomination: Nomination) -> str | None:
+def is_public(session: Session, nomination: Nomination, at: datetime) -> bool:
+    """Whether the nomination is named in a published result at this instant. One query."""
+    told = announced(session, [nomination.id], at).get(nomination.id)
+    return told is not None and bool(told.places)
+
+
+def taken_back(session: Session, nomination: Nomination, at: datetime) -> str | None:
     """Why a withdrawn nomination does not go on: its nominee said no, staff took it together with another, or so asked.
 
-    None for any other; three queries, of which the last two are a later room's, handed in by the roof.
+    None for any other; four queries, of which the last three are later rooms', handed in by the roof.
     """
     if nomination.state != State.WITHDRAWN:
         return None
@@ -66,6 +72,9 @@ def taken_back(session: Session, nomination: Nomination) -> str | None:
         )
         if not goes_on.told:
             words += " " + _("They did so moments ago and may still undo it. If it stays so, a mail tells you.")
+        return str(words)
+    if is_public(session, nomination, at):
+        words = _("This nomination was withdrawn. It is not judged. What is public of it stays until staff correct it.")
         return str(words)
     return str(_("This nomination was withdrawn. It is not judged, and it is named nowhere in public."))
 

@@ -157,14 +157,19 @@ def _replace(session: Session, nomination: Nomination, edition: Edition, content
     text.put(session, nomination, edition, content, nomination.saved_at)
 
 
-def withdraw(session: Session, nomination: Nomination, reason: str, by: User, at: datetime) -> None:
-    """Take the nomination back for good: screening and judging leave it out from now on. Raises RuleBroken."""
+def withdraw(
+    session: Session, nomination: Nomination, reason: str, by: User, at: datetime, *, is_public: bool = False
+) -> None:
+    """Take the nomination back for good: screening and judging leave it out from now on. Raises RuleBroken.
+
+    One that `is_public` in a result stays named there, which the mail says.
+    """
     queries.lock_nomination(session, nomination)
     if nomination.state == State.WITHDRAWN:
         return
     take_back(session, nomination, reason, by.id, at)
     edition = programme.edition(session, nomination.edition_id)
-    _tell(session, nomination, edition, "nomination_withdrawn", at, receipt=nomination.receipt)
+    _tell(session, nomination, edition, "nomination_withdrawn", at, receipt=nomination.receipt, is_public=is_public)
 
 
 def take_back(session: Session, nomination: Nomination, reason: str, by: UUID | None, at: datetime) -> None:

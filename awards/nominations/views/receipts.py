@@ -43,7 +43,7 @@ def receipt(found: Nominated) -> ResponseReturnValue:
         until=found.closes_at,
         has_changes=found.has_changes,
         dates=dates_of(found.edition, now()),
-        taken_back=pages.taken_back(db_session(), found.nomination),
+        taken_back=pages.taken_back(db_session(), found.nomination, now()),
     )
 
 

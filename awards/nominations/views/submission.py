@@ -56,10 +56,12 @@ def submission(found: Nominated) -> ResponseReturnValue:
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])
 @requires(policy.may_withdraw, load=queries.nominated)
 def withdrawal(found: Nominated) -> ResponseReturnValue:
-    form = WithdrawalForm()
+    form, is_public = WithdrawalForm(), pages.is_public(db_session(), found.nomination, now())
 
     def withdraw() -> None:
-        services.withdraw(db_session(), found.nomination, form.reason.data or "", by=signed_in(), at=now())
+        services.withdraw(
+            db_session(), found.nomination, form.reason.data or "", by=signed_in(), at=now(), is_public=is_public
+        )
 
     if form.validate_on_submit() and carry_out(form, withdraw):
         flash(_("The nomination is withdrawn."))
@@ -67,7 +69,7 @@ def withdrawal(found: Nominated) -> ResponseReturnValue:
     page = render_template(
         "nominations/withdrawal.html", edition=found.edition, nomination=found.nomination, form=form,
         can_withdraw=rules.may_follow(found.nomination.state, rules.State.WITHDRAWN),
-        still_open=takes_nominations(found.edition, now()),
+        still_open=takes_nominations(found.edition, now()), is_public=is_public,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

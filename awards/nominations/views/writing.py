@@ -46,7 +46,7 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         emptied=pages.is_emptied(found),
         has_changes=found.has_changes,
         status=_status(found),
-        taken_back=pages.taken_back(db_session(), found.nomination),
+        taken_back=pages.taken_back(db_session(), found.nomination, now()),
         extended_until=found.extended_until,
         open_parts=pages.open_parts(found, at),
         categories=[(category, criteria_shares(category)) for category in pages.chosen_categories(found)],
