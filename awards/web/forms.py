@@ -33,6 +33,7 @@ from wtforms.widgets import HiddenInput
 
 from awards.core.errors import BadRequest, RuleBroken, SeenNotSaid, TooMany
 from awards.core.figures import whole_number
+from awards.core.text import N_
 from awards.web.languages import LOCALES, language, translated
 
 log = logging.getLogger("awards.web.forms")
@@ -161,7 +162,20 @@ class OneButtonForm(Form):
 @cache
 def _messages(locale: str) -> DefaultTranslations:
     """The library's own messages in a language, read once: it would read their file for each page with a form."""
-    return DefaultTranslations(Translations.load(messages_path(), [locale], domain="wtforms"))
+    return _Messages(Translations.load(messages_path(), [locale], domain="wtforms"))
+
+
+IN_OUR_WORDS = {
+    "Not a valid choice.": N_("Choose from the list."),
+    "Not a valid date value.": N_("Enter a date as year, month and day, like 2026-01-31."),
+}
+"""The library's messages that do not say how to mend it."""
+
+
+class _Messages(DefaultTranslations):  # type: ignore[misc]
+    def gettext(self, string: str) -> str:
+        ours = IN_OUR_WORDS.get(string)
+        return translated(ours) if ours else str(super().gettext(string))
 
 
 def gone_on(address: str) -> ResponseReturnValue:

@@ -87,7 +87,7 @@ def test_a_token_may_be_for_one_edition_of_which_one_is_staff_and_for_no_other(s
     page = make(sara, edition=str(edition_id))
     assert "2027" in page.one("//tbody/tr[1]").text_content()
     page = make(sara, edition=str(other.id), expect=422)
-    assert page.errors == ["In which edition? Not a valid choice."]
+    assert page.errors == ["In which edition? Choose from the list."]
     with pytest.raises(RuleBroken, match="edition of which you are staff"):
         tokens.make_token(session, staff, "One", ["judges:read"], 1, at, other.id)
     page = make(sara, edition=str(edition_id), scopes=["judges:read", "pledges:write"], expect=422)

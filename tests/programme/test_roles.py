@@ -128,7 +128,7 @@ def test_a_role_that_is_held_or_that_there_is_none_of_is_not_given(session, ada,
     for email, role, error in (
         (sam.email, f"staff/{edition.id}", "Role: This person has that role already."),
         (gone.email, "admin", "Address: This account is closed."),
-        (sam.email, f"staff/{uuid4()}", "Role: Not a valid choice."),
+        (sam.email, f"staff/{uuid4()}", "Role: Choose from the list."),
         ("no address", "admin", "Address: Enter an address like name@example.org."),
     ):
         assert client.post("programme.roles", {"email": email, "role": role}, expect=422).errors == [error]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from wtforms import FieldList, SelectField, StringField, TextAreaField
+from wtforms import DateField, FieldList, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.accounts.models import User
@@ -19,6 +19,7 @@ class Sample(Form):
     story = TextAreaField("Story")
     website = StringField("Website", [web_address])
     others = FieldList(StringField("Other"), min_entries=0)
+    day = DateField("Day", [Optional()])
     country = SelectField("Country", [Optional()], choices=[("", "None"), ("KE", "Kenya")])
 
 
@@ -130,6 +131,12 @@ def test_text_is_kept_in_one_spelling_with_one_kind_of_line_end(filled):
 def test_a_blank_is_no_choice_of_a_list(filled, blank):
     form, good, _errors = filled(name="Ada", country=blank)
     assert (good, form.country.data) == (True, "")
+
+
+def test_a_choice_and_a_day_that_are_none_are_told_with_what_would_be_one(filled):
+    _form, good, errors = filled(name="Ada", country="XX", day="31.12.2026")
+    assert (good, errors["country"]) == (False, ["Choose from the list."])
+    assert errors["day"] == ["Enter a date as year, month and day, like 2026-01-31."]
 
 
 def test_blank_is_not_an_answer(filled):
