@@ -146,6 +146,34 @@ def test_who_agreed_to_iati_alone_is_asked_for_360giving(people, session, client
     assert (asked, "IATI" in links, "360Giving" in links) == (asks, "iati" in agreed, "grants" in agreed)
 
 
+@pytest.mark.one_database
+def test_who_does_not_want_it_in_360giving_is_asked_no_more_and_may_change_it(people, session, client_for, monkeypatch):
+    monkeypatch.setitem(WHERE, "iati", "y")
+    writer, staff, pledge_id, public_id = published(people, session, client_for)
+    client_for(people["other"]).post("pledges.grants_refusal", expect=404, pledge_id=pledge_id)
+    for _again in range(2):
+        writer.post("pledges.grants_refusal", pledge_id=pledge_id)
+        page = writer.get("pledges.desk_of", pledge_id=pledge_id)
+        assert "There is 360Giving data too" not in page.main
+        assert "It stays out of the 360Giving data, as you said on" in page.main
+        assert not page.find("//form[contains(@action, '/grants/refusal')]")
+    session.rollback()
+    assert session.scalars(select(AuditRow.action).where(AuditRow.action == "pledge.grants_refused")).all() == [
+        "pledge.grants_refused"
+    ]
+    session.rollback()
+    writer.post("pledges.revision", pledge_id=pledge_id)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="where")
+    monkeypatch.setitem(WHERE, "grants", "y")
+    writer.post("pledges.step_saved", WHERE | {"seen": page.field("seen")}, pledge_id=pledge_id, step="where")
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff.post("pledges.review", pledge_id=pledge_id)
+    seen = staff.get("pledges.moderation", pledge_id=pledge_id).one("//button[@name='seen']").get("value")
+    staff.post("pledges.publication", {"seen": seen}, pledge_id=pledge_id)
+    assert "360Giving" in client_for().get("pledges.pledge", public_id=public_id).links()
+    assert "360Giving data" not in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+
+
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for):
     writer = client_for(people["writer"])
     writer.post("pledges.begin", organisation_id=people["organisation"])

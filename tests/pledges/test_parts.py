@@ -163,8 +163,10 @@ def test_what_the_one_before_agreed_to_and_said_is_not_the_word_of_the_next(sess
     pledge = published(session, people, at)
     part = services.name_part(session, pledge, schools, "implementer", None, people["writer"], at, by_lead=True)
     services.confirm_part(session, part, nora, at)
+    services.refuse_grants(session, pledge, people["writer"], at)
     services.transfer(session, pledge, fund, "The fund goes on with it.", people["staff"], at)
     session.expire_all()
+    assert pledge.grants_refused_at is None
     facts = [queries.pledge_version(session, pledge.public_id, n)[1].facts for n in (1, 2)]
     assert [[said.get(to) for to in ("iati", "grants")] for said in facts] == [[True, True], [None, None]]
     assert [one.id for one in queries.parts_of(session, pledge.id, shown=True)] == [part.id]

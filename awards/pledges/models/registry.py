@@ -22,7 +22,8 @@ class Pledge(Base):
 
     `organisation_id` is whose desk it is written at; none for those that came from a source. `current_n` is the version
     that is public, 0 before there is one; what is being written stands in its `PledgeDraft` alone. `changed_at` is when
-    anything public of it last changed: its text, its state, its ties, its reports.
+    anything public of it last changed: its text, its state, its ties, its reports. `grants_refused_at` is when its
+    organisation said that it does not want it in the 360Giving data; a version that says otherwise counts.
     """
 
     __tablename__ = "pledge"
@@ -48,6 +49,7 @@ class Pledge(Base):
     changed_at: Mapped[datetime] = mapped_column(default=database_now())
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     rehearsal: Mapped[bool] = mapped_column(default=False)
+    grants_refused_at: Mapped[datetime | None]
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     versions: Mapped[list["PledgeVersion"]] = relationship(lazy="raise", order_by="PledgeVersion.n")
     current: Mapped["PledgeVersion"] = relationship(

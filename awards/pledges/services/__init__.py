@@ -29,7 +29,7 @@ from awards.pledges.services.parts import (
 from awards.pledges.services.registry import Lists, Put, put_pledge, put_pledges, withdraw_pledge
 from awards.pledges.services.reporting import note_evidence, report, verify_report
 from awards.pledges.services.writing import REGISTER as DESK
-from awards.pledges.services.writing import begin, close, discard, leave, revise, save, submit, take_back
+from awards.pledges.services.writing import begin, close, discard, leave, refuse_grants, revise, save, submit, take_back
 
 __all__ = [
     "ASK",
@@ -68,6 +68,7 @@ __all__ = [
     "put_many",
     "put_pledge",
     "put_pledges",
+    "refuse_grants",
     "register_elsewhere",
     "report",
     "report_error",

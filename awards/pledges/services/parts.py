@@ -138,6 +138,7 @@ def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by
             organising.show(session, to, by.id)
         pledge.current_n += 1
         pledge.organisation_id = to.id
+        pledge.grants_refused_at = None
         add_version(session, pledge, put, rules.content_digest(content), Lists.read(session, [put]), at)
         for part in queries.parts_of(session, pledge.id, shown=False):
             part.by_lead = False

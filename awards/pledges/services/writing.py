@@ -108,6 +108,16 @@ def discard(session: Session, draft: PledgeDraft, by: User) -> None:
     _note(session, pledge, "discarded", by)
 
 
+def refuse_grants(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
+    """A public pledge stays out of the 360Giving data, until a new version says otherwise; a second time changes
+    nothing. Raises RuleBroken."""
+    session.refresh(pledge, ["state", "grants_refused_at"], with_for_update=True)
+    states.check_public(pledge.state)
+    if pledge.grants_refused_at is None:
+        pledge.grants_refused_at = at
+        _note(session, pledge, "grants_refused", by)
+
+
 def leave(session: Session, pledge: Pledge, deed: str, reason: str, by: User, at: datetime) -> bool:
     """Withdraw a pledge, or end it; whether that is done.
 

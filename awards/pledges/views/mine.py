@@ -179,6 +179,17 @@ def revision(found: Desk) -> ResponseReturnValue:
     return _overview(found, form), 422
 
 
+@bp.route(f"{ONE}/grants/refusal", methods=["POST"])
+@requires(policy.may_write, load=a_desk)
+def grants_refusal(found: Desk) -> ResponseReturnValue:
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.refuse_grants(db_session(), found.pledge, signed_in(), now())
+    ):
+        return _back(found, _("It stays out of the 360Giving data."))
+    return _overview(found, form), 422
+
+
 @bp.route(f"{ONE}/withdrawal", methods=["POST"])
 @requires(policy.may_write, load=a_desk)
 def withdrawal(found: Desk) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ PLEDGING = [
         for name in ("submission", "submission_end", "discard")
     ),
     *(Row(f"pledges.{name}", PLEDGER, "POST", values={"pledge_id": "public_pledge_id"})
-      for name in ("revision", "withdrawal", "ending", "report_made")),
+      for name in ("revision", "grants_refusal", "withdrawal", "ending", "report_made")),
     Row("pledges.report", PLEDGER, values={"pledge_id": "public_pledge_id"}),
     Row("pledges.queue", ANY_STAFF, refusal=403),
     Row("pledges.overdue", ANY_STAFF, refusal=403),
