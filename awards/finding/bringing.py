@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -190,6 +190,7 @@ def _bring_next(good: Good, watch: Teller) -> int:
         if file.rows_done == 0:
             table.keep_numbers(session, edition, [cells for _number, cells in good.rows])
         part = good.rows[file.rows_done : file.rows_done + STRIDE]
+        file.seen_at = clock.real(session)
         _bring_part(session, edition, file, part, by, clock.now(session))
         return file.rows_done
 
@@ -263,13 +264,18 @@ def try_long(file: Long | None, watch: Teller) -> _Tried | None:
 
 
 def _strides(rows: Iterable[NumberedRow]) -> Iterator[Sequence[NumberedRow]]:
-    """The rows in short runs, never parting those of one nominee: what only all of them break is found too."""
+    """The rows in short runs, those of one nominee in one: what only all of them break is found too.
+
+    A nominee's are parted behind as many as are ever taken at once, for a writer would wait for all of them: so many
+    break by themselves whatever limit there is on the entries of one.
+    """
     run: list[NumberedRow] = []
     for _nominee, of_one in groupby(sorted(rows, key=_nominee_of), key=_nominee_of):
-        run += of_one
-        if len(run) >= STRIDE:
-            yield run
-            run = []
+        while some := list(islice(of_one, MOST_AT_ONCE)):
+            run += some
+            if len(run) >= STRIDE:
+                yield run
+                run = []
     if run:
         yield run
 

@@ -93,6 +93,7 @@ def _keep(sessions: Sessions, edition_id: UUID, name: str, key: str, content: by
         file = BroughtFile(
             id=uuid4(), edition_id=edition_id, user_id=by, name=name[-bringing.LONGEST_NAME:], digest=key,
             row_count=count, state="bringing", content=content, uploaded_at=at, expires_at=at + bringing.KEPT_FOR,
+            seen_at=clock.real(session),
         )  # fmt: skip
         session.add(file)
         session.flush()

@@ -91,7 +91,8 @@ class MadeFile(Base):
 class BroughtFile(Base):
     """A file of nominations between its dry run and its being brought in: its cells packed, and what the run said.
 
-    `rows_done` counts the first rows of it that were brought in, or kept out.
+    `rows_done` counts the first rows of it that were brought in, or kept out. `seen_at` is when a part of it last came
+    in, by the real time: a command that brings it in has no job that tells so.
     """
 
     __tablename__ = "brought_file"
@@ -120,3 +121,4 @@ class BroughtFile(Base):
     expires_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     job_id: Mapped[UUID | None]
+    seen_at: Mapped[datetime | None]

@@ -10,14 +10,14 @@ from sqlalchemy import func, select, update
 
 from awards.accounts.models import User
 from awards.cli.handlers import HANDLERS as EVERY
-from awards.finding import bringing
+from awards.finding import bringing, by_command
 from awards.finding.making import LOOKED_AT_AGAIN, forget_files_job
 from awards.finding.models import FORGET, BroughtFile, MadeFile
 from awards.finding.rules import Wanted
 from awards.finding.services import listing
 from awards.infrastructure import clock, statistics
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.jobs import Job, run_next
+from awards.infrastructure.jobs import SILENT_AFTER, Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.sheets import workbook
 from awards.nominations import services as nominations
@@ -456,3 +456,47 @@ def test_what_waits_to_be_brought_in_stays_when_its_time_is_over_meanwhile(clien
     while run_next(sessions, EVERY):
         pass
     assert count(sessions, Nomination) == 2
+
+
+def test_a_file_whose_command_was_killed_says_soon_that_it_stopped(client_for, sessions, place, monkeypatch):
+    monkeypatch.setattr(bringing, "STRIDE", 2)
+    cells, take = rows(4), bringing._bring_part
+
+    def killed(session, edition, of, *given):
+        if of.rows_done == 2:
+            raise KeyboardInterrupt
+        take(session, edition, of, *given)
+
+    def bring():
+        return by_command.bring(
+            sessions, place["edition"].id, "call.csv", cells, place["staff"].id, str, str, dry_run=False
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bringing, "_bring_part", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bring()
+    with sessions.reading() as session:
+        found = {"edition_id": place["edition"].id, "brought_id": session.scalars(select(BroughtFile.id)).one()}
+    staff = client_for(place["staff"])
+    assert "4 nominations are being brought in" in staff.get("finding.brought", **found).heading
+    with sessions.transaction() as session:
+        silent = clock.real(session) - SILENT_AFTER - timedelta(seconds=1)
+        session.execute(update(BroughtFile).values(seen_at=silent))
+    page = staff.get("finding.brought", **found)
+    assert page.heading == "The command that brought it in has stopped"
+    assert "Only the first 2 rows were brought in." in page.main
+    assert not page.find("//main//form")
+    assert bring().counts.new == {"nomination": 4}
+    assert "4 rows were brought in" in staff.get("finding.brought", **found).heading
+
+
+def test_rows_of_one_nominee_are_tried_together_but_for_more_than_are_ever_taken_at_once():
+    def of(nominee, *numbers):
+        return [(number, {"organisations": nominee}) for number in numbers]
+
+    few, many = of("Bench", 2, 90), of("Masts", *range(3, 90), *range(91, 300))
+    runs = list(bringing._strides([*few, *many]))
+    assert sorted(number for run in runs for number, _cells in run) == [*range(2, 300)]
+    assert runs[0][:2] == few
+    assert all(len(run) < bringing.STRIDE + bringing.MOST_AT_ONCE for run in runs)

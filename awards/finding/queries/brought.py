@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, defer
 
 from awards.core.errors import NotFound
 from awards.finding.models import BroughtFile
-from awards.infrastructure.jobs import Job
+from awards.infrastructure import clock
+from awards.infrastructure.jobs import SILENT_AFTER, Job
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 
@@ -17,12 +18,13 @@ from awards.programme.models import Edition
 @dataclass(frozen=True)
 class BroughtOf:
     """A file of nominations that was uploaded to an edition; `failed`: its job ended without an answer, else what it is
-    `doing`."""
+    `doing`. `stopped`: the command that brought it in says no more that it goes on."""
 
     edition: Edition
     file: BroughtFile
     failed: bool
     doing: str | None
+    stopped: bool = False
 
     @property
     def edition_id(self) -> UUID:
@@ -46,7 +48,15 @@ def brought_of(session: Session, edition_id: UUID, brought_id: UUID) -> BroughtO
     if row is None:
         raise NotFound("file")
     file, state, doing = row
-    return BroughtOf(programme.held_edition(session, edition_id), file, state == "failed", doing)
+    edition = programme.held_edition(session, edition_id)
+    return BroughtOf(edition, file, state == "failed", doing, _stopped(session, file))
+
+
+def _stopped(session: Session, file: BroughtFile) -> bool:
+    """Whether a command brought the file in, and was silent for as long as a job that was left by its worker."""
+    if file.state != "bringing" or file.job_id is not None:
+        return False
+    return file.seen_at is None or clock.real(session) - file.seen_at > SILENT_AFTER
 
 
 def brought(session: Session, edition_id: UUID) -> list[BroughtFile]:

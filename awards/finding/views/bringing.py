@@ -83,6 +83,7 @@ def _brought_page(of: BroughtOf, form: BringForm) -> str:
         file=file,
         form=form,
         failed=of.failed,
+        stopped=of.stopped,
         doing=of.doing,
         notes=[translated(Message(note["text"], note["values"])) for note in file.notes],
         problems=[
