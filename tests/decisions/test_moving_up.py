@@ -118,3 +118,6 @@ def test_once_the_finalists_are_public_nobody_moves_up(session, judged, shortlis
     falls_away(session, judged, at)
     page = client_for(judged.staff).post("decisions.succession", {"reason": WHY}, **of(judged, shortlist), expect=422)
     assert "The finalists are public already" in page.main
+    page = client_for(judged.staff).get("decisions.decision", **of(judged, shortlist))
+    assert "take this decision back, choose again, then correct what is public" in page.main
+    assert "Propose that" not in page.main, "it is not offered either"

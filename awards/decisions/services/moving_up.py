@@ -31,7 +31,10 @@ def move_up(
     Reasons that were given go over; `reason` stands for what is new. Raises RuleBroken, and nothing has changed then.
     """
     if announced:
-        raise RuleBroken(N_("The finalists are public already: what changes now is a correction."))
+        words = N_(
+            "The finalists are public already: take this decision back, choose again, then correct what is public."
+        )
+        raise RuleBroken(words)
     names = queries.named(session, decision.chosen + decision.reserves)
     gone = [entry for entry in decision.chosen if not names[entry].in_the_running]
     if (decision.kind, decision.state) != ("shortlist", "approved") or not gone:

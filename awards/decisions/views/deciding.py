@@ -53,10 +53,14 @@ class Settled:
 
 @dataclass(frozen=True)
 class Succession:
-    """Who fell away from an approved shortlist, and which reserves would move up: their numbers as text."""
+    """Who fell away from an approved shortlist, and which reserves would move up: their numbers as text.
+
+    Nobody moves up by itself into a shortlist that is public: `is_public`.
+    """
 
     gone: str
     up: str
+    is_public: bool
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>")
@@ -104,12 +108,10 @@ def succession(page: DecisionPage) -> ResponseReturnValue:
     form, made = MovingUpForm(), list[Decision]()
 
     def move_up() -> None:
-        public: Public = current_app.extensions["awards_public_announcements"]
-        announced = "finalists" in public(db_session(), page.edition_id, now())
         made.append(
             services.move_up(
-                db_session(), page.decision, form.reason.data or "", signed_in(), now(), announced=announced,
-                session_id=session_id(),
+                db_session(), page.decision, form.reason.data or "", signed_in(), now(),
+                announced=_is_public(page.decision), session_id=session_id(),
             )
         )  # fmt: skip
 
@@ -174,7 +176,13 @@ def _succession(decision: Decision, names: Mapping[UUID, queries.Named]) -> Succ
     if not gone or (decision.kind, decision.state) != ("shortlist", "approved"):
         return None
     up = [names[entry].number for entry in decision.reserves if names[entry].in_the_running][: len(gone)]
-    return Succession(with_commas(map(numbered, gone)), with_commas(map(numbered, up)))
+    return Succession(with_commas(map(numbered, gone)), with_commas(map(numbered, up)), _is_public(decision))
+
+
+def _is_public(shortlist: Decision) -> bool:
+    """Whether the finalists are public, which publishing knows; the roof hands it in."""
+    public: Public = current_app.extensions["awards_public_announcements"]
+    return "finalists" in public(db_session(), shortlist.edition_id, now())
 
 
 def _moving_form(succession: Succession) -> MovingUpForm:
