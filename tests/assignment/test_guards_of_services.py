@@ -62,6 +62,34 @@ def test_what_goes_on_is_taken_back_for_these_entries_of_this_round_alone(sessio
     assert sum(queries.went_on(session, second.id).values()) == 1
 
 
+@pytest.mark.one_database
+def test_what_goes_on_in_another_edition_keeps_nobody_here(session, edition, at):
+    other, close = an_edition(session, at, phase="screening", year=2031), edition.rounds[0].closes_at
+    other.rounds[0].advancing = {category.key: 2 for category in other.categories}
+    second = a_later_round(session, edition, close, close + timedelta(days=7))
+    assert queries.takes_part(session, second, entry_of(session, edition, at).id)
+
+
+@pytest.mark.one_database
+def test_an_entry_is_judged_later_where_a_judge_has_it_or_began_to_score_it(session, edition, staff, at):
+    first, close = edition.rounds[0], edition.rounds[0].closes_at
+    second, third = (
+        a_later_round(session, edition, close + timedelta(days=7 * n), close + timedelta(days=7 * n + 7)) for n in (0, 1)
+    )
+    judge = a_judge(session, edition, "ada@gmail.com", at)
+    one, other = entry_of(session, edition, at), entry_of(session, edition, at)
+    for round_ in (first, second):
+        an_assignment(session, edition, one, judge, at, round_=round_)
+    an_assignment(session, edition, other, judge, at, round_=third)
+    assert not queries.judged_later(session, second, [one.id])
+    assignment = an_assignment(session, edition, one, judge, at, round_=third)
+    for begun_at, ended_at, later in ((None, None, True), (None, at, False), (at, at, True)):
+        assignment.begun_at, assignment.ended_at = begun_at, ended_at
+        assignment.end_reason = ended_at and "Silent."
+        session.flush()
+        assert queries.judged_later(session, second, [one.id]) is later
+
+
 def test_an_own_conflict_is_named_with_a_reason_and_for_the_own_edition(session, edition, at):
     judge, entry = a_judge(session, edition, "ada@gmail.com", at), entry_of(session, edition, at)
     draft = entry_of(session, edition, at, state="draft")

@@ -165,6 +165,8 @@ def test_whose_organisation_stands_beside_the_nominees_as_a_former_laureate_is_t
         session, "loans-2018", 2018, {"Example University": university.id, "Cooperative": cooperative.id}, None, "Loans"
     )
     assert found(session, edition) == [("former_laureate", "Loans (2018), Cooperative")]
+    nominated(session, sent, university)
+    assert {kind for kind, _evidence in found(session, edition)} == {"same_organisation"}
 
 
 def test_a_judge_who_is_a_former_laureate_is_tied_to_the_same_project(session, edition, judge, sent):

@@ -63,8 +63,6 @@ def add_bonds(
     for judge_id, where in stands.items():
         for folded, name in where.ties.items():
             judges[judge_id].bond("declared_tie", name, folded)
-    if not (by_id or by_name or by_person or by_tie):
-        return
     values: dict[str, Any] = {
         "ids": list(by_id),
         "names": list(by_name),
