@@ -74,7 +74,8 @@ def test_what_goes_on_in_another_edition_keeps_nobody_here(session, edition, at)
 def test_an_entry_is_judged_later_where_a_judge_has_it_or_began_to_score_it(session, edition, staff, at):
     first, close = edition.rounds[0], edition.rounds[0].closes_at
     second, third = (
-        a_later_round(session, edition, close + timedelta(days=7 * n), close + timedelta(days=7 * n + 7)) for n in (0, 1)
+        a_later_round(session, edition, close + timedelta(days=days), close + timedelta(days=days + 7))
+        for days in (0, 7)
     )
     judge = a_judge(session, edition, "ada@gmail.com", at)
     one, other = entry_of(session, edition, at), entry_of(session, edition, at)
