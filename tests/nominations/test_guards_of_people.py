@@ -14,6 +14,7 @@ from awards.nominations.models import Collaborator, Consent, JoinRequest, Refere
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as measures
 from awards.nominations.services import people
+from awards.nominations.services.bringing import bring, bring_change, bring_state
 from tests.factories import a_collaborator, a_user
 from tests.nominations.conftest import a_content, a_frame
 
@@ -247,3 +248,17 @@ def test_a_nominee_who_is_named_again_is_asked_again(session, edition, ama, at):
             services.submit(session, theirs, edition, ama, at)
     people.name_nominee(session, theirs, edition, name, "ar", ama, at)
     assert (row.answer, row.of_nominee) == (None, None)
+
+
+def test_whoever_brings_a_nomination_in_answers_once_for_the_consent_of_another(session, edition, ama, at):
+    def consents(nomination):
+        return audited(session, nomination).count("consent.given")
+
+    mine = bring(session, edition, a_content(), ama, None, at, state="submitted")
+    assert session.get(Consent, mine.id) is None
+    theirs = bring(session, edition, a_content(**OTHER), ama, None, at)
+    people.name_nominee(session, theirs, edition, "leila@nominee.example", "ar", ama, at)
+    bring_state(session, theirs, edition, "submitted", None, at)
+    assert (session.get_one(Consent, theirs.id).answer, consents(theirs)) == ("given", 1)
+    bring_change(session, theirs, edition, a_content(**OTHER | {"title": "Another"}), None, at)
+    assert (theirs.title, consents(theirs)) == ("Another", 1)

@@ -143,6 +143,12 @@ class TestWriting:
                 session, submitted, edition, a_content(categories=("access",)), submitted.version, ama, at
             )
 
+    def test_what_left_a_category_out_is_not_sent_once_that_is_screened(self, session, edition, submitted, ama, at):
+        services.save_draft(session, submitted, edition, a_content(categories=("access",)), submitted.version, ama, at)
+        submitted.entries[0].state = "eligible"
+        with pytest.raises(RuleBroken, match="screened already"):
+            services.submit(session, submitted, edition, ama, at)
+
     def test_the_same_form_sends_once_and_another_sends_what_was_written_since(
         self, session, edition, complete, ama, at
     ):
