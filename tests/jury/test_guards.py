@@ -51,6 +51,14 @@ def test_motions_are_numbered_in_their_own_meeting_about_entries_of_its_own_agen
         a_motion(session, jury, other, CODE)
 
 
+@pytest.mark.one_database
+def test_the_same_is_moved_in_another_meeting_and_of_another_entry(session, jury, meeting, other):
+    for place in (meeting, other):
+        services.put_motion(session, place, MotionKind.WORDS, jury.chair, jury.at, words="Look again.")
+    for title in (DELTA, BRIDGE):
+        a_motion(session, jury, meeting, CODE, MotionKind.BEFORE, other=jury.of(title))
+
+
 def test_a_meeting_ends_with_its_own_motions_while_a_vote_is_open_in_another(session, jury, meeting, other):
     still_open = a_ballot(session, jury, a_motion(session, jury, other, OTHERS[0]))
     motion = a_motion(session, jury, meeting, CODE)
