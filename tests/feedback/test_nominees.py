@@ -8,12 +8,13 @@ from sqlalchemy import select
 from awards.feedback import queries, services
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.publishing import services as publishing
 from awards.publishing.rules import Change
 from awards.web.mail import compose
 from tests import factories
 from tests.feedback.things import SAID, WEEK, WORDS, a_public_award, an_award, approved, released
 from tests.publishing.test_corrections import BRIDGE, correct, decide_anew
-from tests.publishing.things import decide
+from tests.publishing.things import announce, decide
 
 DELTA = "Delta radio"
 UNDO = timedelta(minutes=10)
@@ -164,3 +165,19 @@ def test_whoever_withdraws_after_the_result_reads_whether_something_stays_public
         texts = (asked, page, compose(mail).get_content())
     stays = [("stays until staff correct it" in text, "named nowhere in public" in text) for text in texts]
     assert stays == [(honoured, not honoured)] * 3
+
+
+def test_after_a_result_announced_anew_the_way_to_the_words_is_there_when_they_are(session, at, client_for):
+    judged = told(session, at)
+    taken = publishing.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+    publishing.approve_retraction(session, taken, judged.second, at)
+    announce(session, judged, "winners", at, at)
+    session.commit()
+    client = client_for(judged.nominator)
+    assert "Read the judges’ feedback" not in client.get("nominations.nomination", **of(judged)).links()
+    client.get("feedback.told", **of(judged), expect=404)
+    later = at + WEEK + timedelta(hours=1)
+    for instant, pages in ((at, ("feedback.appeal",)), (later, ("feedback.told", "feedback.appeal"))):
+        nomination_id = judged.entries[DELTA].nomination_id
+        assert queries.announced(session, [nomination_id], instant)[nomination_id].pages == pages
+        assert bool(queries.told(session, judged.edition.id, nomination_id, instant).parts) is (instant == later)

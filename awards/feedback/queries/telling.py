@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.feedback import rules
@@ -134,17 +134,25 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
         Feedback.entry_id == Entry.id, Entry.nomination_id == Nomination.id, Entry.state == "eligible",
         Feedback.released_at <= at,
     )  # fmt: skip
-    has_result = exists().where(
-        Publication.edition_id == Nomination.edition_id, Publication.kind == "winners", out(at)
-    ).correlate(Nomination)  # fmt: skip
+    public_from = (
+        select(func.min(Publication.public_from))
+        .where(Publication.edition_id == Nomination.edition_id, Publication.kind == "winners", out(at))
+        .correlate(Nomination)
+        .scalar_subquery()
+    )
+    delay = func.coalesce(FeedbackSettings.delay_days, rules.DELAY_DAYS)
     rows = session.execute(
-        select(Nomination.id, and_(has_result, ready).label("ready")).where(
-            Nomination.id.in_(list(found)), or_(has_result, exists().where(Appeal.nomination_id == Nomination.id))
+        select(Nomination.id, ready.label("ready"), public_from.label("public_from"), delay.label("delay"))
+        .outerjoin(FeedbackSettings, FeedbackSettings.edition_id == Nomination.edition_id)
+        .where(
+            Nomination.id.in_(list(found)),
+            or_(public_from.is_not(None), exists().where(Appeal.nomination_id == Nomination.id)),
         )
     )
-    for nomination_id, is_ready in rows:
-        pages = ("feedback.told", "feedback.appeal") if is_ready else ("feedback.appeal",)
-        found[nomination_id] = replace(found[nomination_id], pages=pages)
+    for row in rows:
+        is_told = row.ready and row.public_from is not None and rules.release_at(row.public_from, row.delay) <= at
+        pages = ("feedback.told", "feedback.appeal") if is_told else ("feedback.appeal",)
+        found[row.id] = replace(found[row.id], pages=pages)
     return found
 
 
