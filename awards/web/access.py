@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, jsonify, redirect, request, url_for
+from flask import Flask, current_app, has_request_context, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -270,7 +270,9 @@ def _is_mark(name: str) -> bool:
 
 
 def app_view() -> Callable[..., Any] | None:
-    """The function behind the address asked for."""
+    """The function behind the address asked for; None in a job, which nobody asked for by an address."""
+    if not has_request_context():
+        return None
     return current_app.view_functions.get(request.endpoint or "")
 
 
