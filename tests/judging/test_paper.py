@@ -175,6 +175,30 @@ class TestKeyingIn:
         assert list(broken.value.fields) == ["points-results"]
         assert points(session, judging.nina) == [2, 5]
 
+    @pytest.mark.one_database
+    def test_what_is_left_empty_now_is_taken_back_unless_the_judge_changed_it_since(
+        self, session, judging, staff, form
+    ):
+        services.key_in(session, form(), Paper(FULL, comment="Good.", feedback="Go on."), staff, judging.at)
+        stands, results = card(session, judging.nina), judging.criteria["results"].id
+        services.save_score(session, stands, results, Decimal(5), 1, judging.nina, judging.at)
+        services.save_words(session, stands, "Mine", "", judging.nina, judging.at)
+        for typed in ({"comment": "Theirs"}, {"feedback": "Theirs"}):
+            with pytest.raises(RuleBroken) as broken:
+                services.key_in(session, form(), Paper({}, **typed), staff, judging.at, replace=True)
+            assert list(broken.value.fields) == [*typed]
+        assert services.key_in(session, form(), Paper({"evidence": Decimal(1)}), staff, judging.at, replace=True)
+        assert points(session, judging.nina) == [1, 5]
+        assert card(session, judging.nina).comment == "Mine"
+
+    @pytest.mark.one_database
+    def test_texts_that_were_keyed_in_are_taken_back_where_they_are_left_empty(self, session, judging, staff, form):
+        services.key_in(session, form(), Paper(FULL, feedback="Go on."), staff, judging.at)
+        assert services.key_in(session, form(), Paper(FULL), staff, judging.at, replace=True)
+        assert card(session, judging.nina).feedback == ""
+        assert services.key_in(session, form(), Paper({}, feedback="Go on."), staff, judging.at, replace=True)
+        assert (points(session, judging.nina), card(session, judging.nina).feedback) == ([], "Go on.")
+
     def test_an_empty_form_a_wrong_sum_and_points_off_the_scale_are_refused(self, session, judging, staff, form):
         for paper, words in (
             (Paper({}), "Enter at least one score"),

@@ -112,12 +112,11 @@ def _card(session: Session, of: FormOnPaper, by: User, at: datetime) -> tuple[Sc
 def _require_untouched(paper: Paper, form: PaperForm, versions: Mapping[str, int], card: Scorecard) -> None:
     """Raises RuleBroken where the judge saved on the sheet what the form would change; it does not say what."""
     numbers = form.keyed.get("numbers", {})
-    before = form.keyed.get("points", {})
     message = N_("The judge saved a score here on the scorecard, and that stays. Leave this empty.")
     broken = {
         f"points-{key}": message
         for key, version in versions.items()
-        if version > numbers.get(key, 0) and (key in paper.points or key in before)
+        if version > numbers.get(key, 0) and key in paper.points
     }
     if (paper.comment or paper.feedback) and card.version > numbers.get("words", 1):
         message = N_("The judge saved texts on the scorecard, and those stay. Leave both texts empty.")
@@ -136,16 +135,17 @@ def _save(
     by: User,
     at: datetime,
 ) -> None:
+    """What is left empty now is taken back as far as it stands as it was keyed in; the judge's own stays."""
     numbers: dict[str, int] = dict(form.keyed.get("numbers", {}))
     for criterion in ground.criteria:
         key = criterion.key
-        if key in paper.points or key in form.keyed.get("points", {}):
+        if key in paper.points or numbers.get(key) == versions[key]:
             saved = save_score(
                 session, card, criterion.id, paper.points.get(key), versions[key], by, at,
                 why=paper.why.get(key, ""), form=form,
             )  # fmt: skip
             numbers[key] = saved.version
-    if paper.comment or paper.feedback or "words" in numbers:
+    if paper.comment or paper.feedback or numbers.get("words") == card.version:
         save_words(session, card, paper.comment, paper.feedback, by, at, card.version, form=form)
         numbers["words"] = card.version
     form.keyed = {**paper.document, "numbers": numbers}
