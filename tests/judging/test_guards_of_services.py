@@ -7,10 +7,20 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from awards.core.errors import NotAllowed, RuleBroken
+from awards.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job
 from awards.judging import rules, services
-from awards.judging.models import BlindRelease, PrintedPack, PrivateNote, Score, ScoreChange
+from awards.judging.models import (
+    AnswerTranslation,
+    BlindRelease,
+    PaperForm,
+    PrintedPack,
+    PrivateNote,
+    Score,
+    ScoreChange,
+)
+from awards.judging.queries.preparing import prepared
 from awards.judging.services import cards, gate, packs, preparing, reopening, words
 from awards.judging.services.paper import Paper
 from tests import factories
@@ -45,6 +55,13 @@ class TestCards:
         with pytest.raises(NotAllowed):
             cards.held_card(session, card, judging.omar, judging.at, ground=ground)
         assert cards.held_card(session, card, judging.nina, judging.at, ground=ground)[1] is card
+
+    def test_a_form_on_paper_is_of_its_own_assignment_and_no_card_is_none(self, session, judging, staff):
+        card, form = judging.card(judging.nina), PaperForm(assignment_id=judging.assignment(judging.omar).id)
+        with pytest.raises(NotAllowed):
+            cards.own_ground(session, card, staff, judging.at, form=form)
+        with pytest.raises(NotFound):
+            cards.unconfirmed_card(session, judging.ground(judging.nina, 1))
 
     def test_a_file_that_says_the_same_points_leaves_their_why_and_history(self, session, judging):
         judging.score(judging.nina, results="5", evidence="4")
@@ -97,6 +114,40 @@ class TestBeside:
         words.forget_note(session, judging.assignment(judging.nina))
         left = set(session.execute(select(PrivateNote.judge_id, PrivateNote.entry_id)).all())
         assert left == {(judging.nina.id, judging.entries[1].id), (judging.omar.id, judging.entries[0].id)}
+
+    def test_a_save_that_is_repeated_writes_nothing_over(self, session, judging):
+        card, ground = judging.score(judging.nina, results="4"), judging.ground(judging.nina)
+        note = words.save_note(session, ground, "Ask.", 0, judging.nina, judging.at)
+        results, version = judging.criteria["results"].id, card.version
+        for again in (
+            lambda: services.save_score(session, card, results, Decimal(2), 1, judging.nina, judging.at, repeat=True),
+            lambda: services.save_words(session, card, "X", "", judging.nina, judging.at, version, repeat=True),
+            lambda: words.save_note(session, ground, "No.", note.version, judging.nina, judging.at, repeat=True),
+        ):
+            with pytest.raises(StaleVersion):
+                again()
+        assert words.save_note(session, ground, "Ask.", 0, judging.nina, judging.at, repeat=True) is note
+        assert words.save_note(session, judging.ground(judging.nina, 1), "", 0, judging.nina, judging.at).version == 1
+
+    def test_a_translation_is_new_then_changed_then_taken_away_and_never_endless(self, session, judging, staff):
+        def kept(text):
+            return preparing.save_translation(
+                session, judging.edition, judging.nominations[0], "title", "fr", text, "human", staff, judging.at
+            )
+
+        assert [kept(text) for text in ("Bancs", "Bancs", "Les bancs")] == ["new", "same", "changed"]
+        assert session.scalars(select(AnswerTranslation.text)).all() == ["Les bancs"]
+        with pytest.raises(RuleBroken, match="Use at most"):
+            kept("x" * (rules.LONGEST_TRANSLATION + 1))
+        assert [kept(""), kept("")] == ["changed", "same"]
+        assert session.scalars(select(AnswerTranslation.text)).all() == []
+
+    def test_what_is_released_is_released_once(self, session, judging, staff):
+        of = prepared(session, judging.edition.id, judging.nominations[0].id, staff.id)
+        for _ in range(2):
+            preparing.release(session, of, "title", rules.seal_of("Repair benches"), staff, judging.at)
+        acts = select(AuditRow.action).where(AuditRow.action == "blind_release.made")
+        assert len(session.scalars(acts).all()) == 1
 
     def test_a_note_is_of_some_length(self, session, judging):
         with pytest.raises(RuleBroken, match="Use at most"):
