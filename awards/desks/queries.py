@@ -190,7 +190,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(sent_to(edition_id), letter_stands() == "waiting", literal(at < rounds.first(edition).opens_at)),
         _queue("questions", asked.c[0], asked.c[1]).select_from(asked),
         _queue("duplicates", func.count(DuplicatePair.id), func.min(DuplicatePair.found_at))
-        .where(DuplicatePair.edition_id == edition_id, DuplicatePair.state == "open"),
+        .where(DuplicatePair.edition_id == edition_id, DuplicatePair.state == "open", ~_has_ended(edition_id)),
         _queue("returned", func.count(Return.id), func.min(Return.at))
         .select_from(Return).join(Nomination)
         .where(Nomination.edition_id == edition_id, Nomination.state == "returned", Return.answered_at.is_(None)),
@@ -239,6 +239,13 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "held"),
     ]  # fmt: skip
     return {key: Waiting(key, count, oldest) for key, count, oldest in session.execute(union_all(*queues))}
+
+
+def _has_ended(edition_id: UUID) -> ColumnElement[bool]:
+    """The condition that the edition has ended: nobody could say any more what its pairs are."""
+    return exists().where(
+        ClosingAct.edition_id == edition_id, ClosingAct.kind == "closing", ClosingAct.state == "approved"
+    )
 
 
 def decisions_to_sign(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:

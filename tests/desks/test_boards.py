@@ -8,6 +8,7 @@ import pytest
 
 from awards.assignment.models import Conflict, JudgeProfile, Pairing
 from awards.certificates.models import CertificateApproval, LetterText
+from awards.closing.models import ClosingAct
 from awards.decisions.models import Decision
 from awards.desks import queries
 from awards.finding.models import DuplicatePair
@@ -187,6 +188,13 @@ def test_likely_duplicates_wait_until_somebody_says_what_they_are(board):
     pair(board.edition, 8, state="kept", decided_by=board.staff.id, decided_at=board.at)
     pair(board.other, 8)
     assert board.waits("duplicates") == (1, board.at - 3 * HOUR)
+    end = ClosingAct(
+        edition_id=board.edition.id, kind="closing", state="proposed", proposed_by=board.staff.id, proposed_at=board.at
+    )
+    board.session.add(end)
+    assert board.waits("duplicates")[0] == 1
+    end.state, end.ended_by, end.ended_at = "approved", board.second.id, board.at
+    assert board.waits("duplicates") == (0, None), "nothing changes any more"
 
 
 def test_conflicts_are_standing_ones_of_nominations_that_are_still_in(board):
