@@ -213,6 +213,8 @@ def test_the_mail_about_a_correction_says_what_changed_in_its_readers_language(
     assert "What changes:\n\nBridge schools:\n- Project: Bridge schools (before: Bridge school)\n" in text
     assert "- Countries: France (before: Kenya)\n- Note: Of 2027 (before: not recorded)\n" in text
     assert "- Projet\u00a0: Bridge schools" in french
+    own = "http://localhost/nominations/{edition_id}/{nomination_id}".format(**mail.values)
+    assert text.count(f"/winners/2027\n\nThe page of your nomination:\n{own}\n") == 1
 
 
 def test_the_mail_about_a_correction_says_who_is_on_the_list_no_more(app, session, sessions, judged, at):
