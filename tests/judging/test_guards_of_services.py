@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from awards.assignment import queries as assigned
 from awards.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job
-from awards.judging import rules, services
+from awards.judging import queries, rules, services
 from awards.judging.models import (
     AnswerTranslation,
     BlindRelease,
@@ -102,6 +103,21 @@ class TestBeside:
         close, said = judging.round.closes_at, {judging.nominations[0].id: "A shared host."}
         with pytest.raises(rules.TooLate):
             gate.pass_gate(session, judging.edition, judging.round, {}, judging.nina, close, contests=said)
+
+    def test_who_judges_without_an_invitation_or_stepped_out_refuses_the_terms_all_the_same(
+        self, session, make_judging, at
+    ):
+        judging = make_judging(agreed=False)
+        chair = factories.a_user(
+            session, "chair@office.example", ("chair", judging.edition.id, judging.edition.categories[1].id)
+        )
+        invitation = assigned.profile_of(session, judging.edition.id, judging.omar.id)
+        invitation.state = "withdrawn"
+        session.flush()
+        for judge, given in ((chair, 0), (judging.omar, 1)):
+            found = queries.gate(session, judging.edition.id, judge.id, at)
+            assert gate.refuse_gate(session, found, "", judge, at) == given
+        assert invitation.state == "withdrawn"
 
     def test_a_judge_forgets_the_own_note_about_one_entry_alone(self, session, judging):
         for judge, entry in ((judging.nina, 0), (judging.nina, 1), (judging.omar, 0)):

@@ -199,7 +199,9 @@ class TestKeyingIn:
         assert services.key_in(session, form(), Paper({}, feedback="Go on."), staff, judging.at, replace=True)
         assert (points(session, judging.nina), card(session, judging.nina).feedback) == ([], "Go on.")
         keyed = select(AuditRow.details).where(AuditRow.action == "paper_form.keyed_in").order_by(AuditRow.seq)
-        assert [details["again"] for details in session.scalars(keyed)] == [False, True, True]
+        services.key_in(session, form(), Paper(FULL), staff, judging.at, replace=True)
+        services.key_in(session, form(), Paper(FULL, signed="Folder 3"), staff, judging.at, replace=True)
+        assert [details["again"] for details in session.scalars(keyed)] == [False, True, True, True, False]
 
     def test_an_empty_form_a_wrong_sum_and_points_off_the_scale_are_refused(self, session, judging, staff, form):
         for paper, words in (

@@ -118,7 +118,7 @@ def _require_untouched(paper: Paper, form: PaperForm, versions: Mapping[str, int
         for key, version in versions.items()
         if version > numbers.get(key, 0) and key in paper.points
     }
-    if (paper.comment or paper.feedback) and card.version > numbers.get("words", 1):
+    if card.version > numbers.get("words", 1):
         message = N_("The judge saved texts on the scorecard, and those stay. Leave both texts empty.")
         broken |= {name: message for name in ("comment", "feedback") if getattr(paper, name)}
     if broken:
