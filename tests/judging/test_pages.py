@@ -11,10 +11,12 @@ from awards.accounts.models import Role
 from awards.assignment import services as assignments
 from awards.assignment.models import Assignment, Conflict
 from awards.core.errors import NotFound
+from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock
 from awards.judging import policy, queries, services
 from awards.judging.models import Score, Scorecard, ScoreChange
 from awards.judging.pages.words import whole_in_words
+from awards.web.languages import words_in
 from tests import factories
 
 
@@ -69,6 +71,12 @@ class TestQueue:
     def test_the_time_until_the_close_is_never_told_as_more_than_it_is(self, left, told, app):
         with app.test_request_context("/"):
             assert whole_in_words(timedelta(**left)) == told
+
+    @pytest.mark.parametrize("code", LANGUAGES)
+    def test_the_time_until_the_close_has_its_unit_in_every_language(self, code, app):
+        with app.test_request_context("/"), words_in(code):
+            told = [whole_in_words(left) for left in (timedelta(days=12), timedelta(hours=5), timedelta(minutes=90))]
+        assert not [words for words in told if "duration" in words]
 
     def test_states_say_how_far_each_entry_is(self, session, judging, nina):
         judging.score(judging.nina, 0, results="3")

@@ -56,10 +56,15 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
 
 
 def whole_in_words(left: timedelta) -> str:
-    """`12 days`, `47 hours`, `90 minutes`: what is left, counted whole, so never more than there is."""
+    """`12 days`, `47 hours`, `90 minutes`: what is left, counted whole, so never more than there is.
+
+    The library knows some units of Chinese and Arabic by their short form alone; for the long one it names its key.
+    """
     days, hours = left // DAY, left // HOUR
     unit, count = ("day", days) if days >= 2 else ("hour", hours) if hours >= 2 else ("minute", left // MINUTE)
-    return str(format_unit(count, f"duration-{unit}", locale=babel_locale()))
+    key, here = f"duration-{unit}", babel_locale()
+    words = str(format_unit(count, key, locale=here))
+    return words if key not in words else str(format_unit(count, key, length="short", locale=here))
 
 
 class ItemRow(NamedTuple):
