@@ -92,7 +92,7 @@ def staff() -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>")
-@requires(policy.may_open_board, load=programme.held_edition)
+@requires(policy.may_open_board, load=programme.outlined_edition)
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
     waits, silent = queries.waiting(db_session(), edition, at), queries.silent_judges(db_session(), edition.id, at)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Plan, PlanPanel
 from awards.assignment.queries.hidden import Hidden, hidden_from, left_out
-from awards.assignment.queries.people import PAGE, OfEdition, held
+from awards.assignment.queries.people import PAGE, OfEdition
 from awards.assignment.rules import PlanState, leaving_out
 from awards.assignment.rules.preview import PanelAfter
 from awards.core.errors import NotFound
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Round
+from awards.programme.queries import outlined_edition
 
 NEWEST_PLANS = 10
 
@@ -157,7 +158,7 @@ def plan(session: Session, edition_id: UUID, plan_id: UUID, reader_id: UUID) -> 
         raise NotFound("plan")
     hidden = hidden_from(session, edition_id, reader_id)
     aside, tied = left_out(session, [plan_id], hidden)[plan_id], row.nomination_id in hidden.numbers
-    return OnePlan(held(session, edition_id), row.Plan, row.Round, row.Job, hidden, aside, tied)
+    return OnePlan(outlined_edition(session, edition_id), row.Plan, row.Round, row.Job, hidden, aside, tied)
 
 
 def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID, reader_id: UUID) -> TwoPlans:
@@ -180,7 +181,7 @@ def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID,
     hidden = hidden_from(session, edition_id, reader_id)
     aside = left_out(session, [plan_id, other_id], hidden)
     return TwoPlans(
-        held(session, edition_id), one, beside, round_, hidden,
+        outlined_edition(session, edition_id), one, beside, round_, hidden,
         {each.id: leaving_out.without(each.summary, hidden.names, aside[each.id]) for each in (one, beside)},
         len({panel.key for panels in aside.values() for panel in panels}),
         any(nomination_id in hidden.numbers for nomination_id in nominations),

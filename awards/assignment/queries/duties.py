@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, aliased
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict
 from awards.assignment.queries.hidden import is_tied
-from awards.assignment.queries.people import PAGE, OfEdition, held, rounds_of
+from awards.assignment.queries.people import PAGE, OfEdition, rounds_of
 from awards.assignment.rules import FOUND
 from awards.core.errors import NotFound
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Round
+from awards.programme.queries import outlined_edition
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,9 @@ def conflict(session: Session, edition_id: UUID, conflict_id: UUID, reader_id: U
     )
     if found is None:
         raise NotFound("conflict")
-    return OneConflict(held(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id))
+    return OneConflict(
+        outlined_edition(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id)
+    )
 
 
 def assignment(session: Session, edition_id: UUID, assignment_id: UUID, reader_id: UUID) -> OneAssignment:
@@ -151,7 +154,9 @@ def assignment(session: Session, edition_id: UUID, assignment_id: UUID, reader_i
     )
     if found is None:
         raise NotFound("assignment")
-    return OneAssignment(held(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id))
+    return OneAssignment(
+        outlined_edition(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id)
+    )
 
 
 def entry(session: Session, edition_id: UUID, entry_id: UUID, reader_id: UUID) -> OneEntry:
@@ -165,7 +170,7 @@ def entry(session: Session, edition_id: UUID, entry_id: UUID, reader_id: UUID) -
     if row is None:
         raise NotFound("entry")
     tied = is_tied(session, edition_id, reader_id, row.Nomination.id)
-    return OneEntry(held(session, edition_id), row.Entry, row.Nomination, row.Category, tied)
+    return OneEntry(outlined_edition(session, edition_id), row.Entry, row.Nomination, row.Category, tied)
 
 
 def nomination_by_number(session: Session, edition_id: UUID, number: int) -> Nomination | None:

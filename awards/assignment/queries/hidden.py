@@ -14,7 +14,7 @@ from awards.assignment.rules import asking
 from awards.assignment.rules.preview import PanelAfter
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Edition
-from awards.programme.queries import held_edition
+from awards.programme.queries import outlined_edition
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class EditionAsRead:
 
 def edition_as_read(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAsRead:
     """An edition held here, for pages that tell of its categories. Raises NotFound."""
-    return EditionAsRead(held_edition(session, edition_id), tied_categories(session, edition_id, reader_id))
+    return EditionAsRead(outlined_edition(session, edition_id), tied_categories(session, edition_id, reader_id))
 
 
 def hidden_from(session: Session, edition_id: UUID, reader_id: UUID) -> Hidden:

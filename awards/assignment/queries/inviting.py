@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User, UserAddress
 from awards.assignment.models import JudgeLink, JudgeMailing, JudgeProfile
-from awards.assignment.queries.people import OfEdition, held
+from awards.assignment.queries.people import OfEdition
 from awards.assignment.rules import JudgeState
 from awards.assignment.rules.inviting import Asked
 from awards.core.errors import NotFound
 from awards.core.identifiers import digest
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
+from awards.programme.queries import outlined_edition
 
 LETTERS = ("judge_invitation", "judge_invitation_reminder")
 """Mails that hold a link to answer by."""
@@ -79,7 +80,7 @@ def by_link(session: Session, token: str) -> LinkAsked:
     if row is None:
         raise NotFound("invitation")
     link, profile, user = row
-    return LinkAsked(held(session, profile.edition_id), link, profile, user)
+    return LinkAsked(outlined_edition(session, profile.edition_id), link, profile, user)
 
 
 def is_unopened(session: Session, token: str, reader: UUID | None) -> bool:
@@ -194,7 +195,7 @@ def mailing(session: Session, edition_id: UUID, mailing_id: UUID) -> Mailing:
     ).one_or_none()
     if row is None:
         raise NotFound("mailing")
-    return Mailing(held(session, edition_id), row[0], row[1])
+    return Mailing(outlined_edition(session, edition_id), row[0], row[1])
 
 
 def behind(after: UUID) -> ColumnElement[bool]:

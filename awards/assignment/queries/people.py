@@ -14,6 +14,7 @@ from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.rules import JudgeState
 from awards.core.errors import NotFound
 from awards.programme.models import Edition, Round
+from awards.programme.queries import outlined_edition
 
 PAGE = 50
 """Rows of one page of a list; queries give one more, so that a page knows whether another follows."""
@@ -60,23 +61,7 @@ class JudgeFile(OfEdition):
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
     """An edition that is held here, with categories and rounds, in one query. Raises NotFound."""
-    return OfEdition(held(session, edition_id))
-
-
-def held(session: Session, edition_id: UUID) -> Edition:
-    """The edition itself, with categories (without criteria) and rounds, in one query. Raises NotFound."""
-    found = (
-        session.scalars(
-            select(Edition)
-            .where(Edition.id == edition_id, Edition.kind == "award")
-            .options(joinedload(Edition.categories), joinedload(Edition.rounds))
-        )
-        .unique()
-        .one_or_none()
-    )
-    if found is None:
-        raise NotFound("edition")
-    return found
+    return OfEdition(outlined_edition(session, edition_id))
 
 
 def judges(
@@ -169,7 +154,7 @@ def judge_file(session: Session, edition_id: UUID, profile_id: UUID) -> JudgeFil
     ).unique().one_or_none()  # fmt: skip
     if row is None:
         raise NotFound("judge")
-    return JudgeFile(held(session, edition_id), row[0], row[1])
+    return JudgeFile(outlined_edition(session, edition_id), row[0], row[1])
 
 
 def invitation(session: Session, edition_id: UUID, user_id: UUID) -> Invitation:
@@ -177,7 +162,7 @@ def invitation(session: Session, edition_id: UUID, user_id: UUID) -> Invitation:
     profile = profile_of(session, edition_id, user_id)
     if profile is None:
         raise NotFound("invitation")
-    return Invitation(held(session, edition_id), profile)
+    return Invitation(outlined_edition(session, edition_id), profile)
 
 
 def profile_of(session: Session, edition_id: UUID, user_id: UUID) -> JudgeProfile | None:

@@ -123,7 +123,7 @@ def to_write(session: Session, edition_id: UUID, kind: str, first: int, stretch:
     result = publishing.newest_public(session, edition_id, at, "winners")
     if text is None or text.approved_at is None or result is None:
         return None
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     found = addressees(session, edition, result, Nomination.number.between(first, first + stretch - 1))
     wanted = [to for to in found if to.kind == kind]
     made = session.execute(

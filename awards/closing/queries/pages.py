@@ -76,7 +76,7 @@ class HoldPage:
 
 def closing_page(session: Session, edition_id: UUID, reader_id: UUID, at: datetime) -> ClosingPage:
     """All that staff see at once; of holds only those of nominations that no conflict closes. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     found = _named(session, edition_id)
     held = retention.holds(session, edition_id)
     hidden = hidden_from(session, edition_id, reader_id).ids if held else ()
@@ -95,7 +95,7 @@ def closing_page(session: Session, edition_id: UUID, reader_id: UUID, at: dateti
 
 def act_page(session: Session, edition_id: UUID, proposal_id: UUID) -> ActPage:
     """A proposal of this edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     act = session.get(ClosingAct, proposal_id)
     if act is None or act.edition_id != edition_id:
         raise NotFound("proposal")
@@ -104,7 +104,7 @@ def act_page(session: Session, edition_id: UUID, proposal_id: UUID) -> ActPage:
 
 def hold_page(session: Session, edition_id: UUID, hold_id: UUID, reader_id: UUID) -> HoldPage:
     """What is held in this edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     hold = session.get(RetentionHold, hold_id)
     if hold is None or hold.edition_id != edition_id:
         raise NotFound("hold")

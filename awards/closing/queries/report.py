@@ -45,7 +45,7 @@ class Report:
 
 def report(session: Session, edition_id: UUID, at: datetime) -> Report:
     """The report as it stands at an instant. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     counts = {name: int(count) for name, count in session.execute(union_all(*_counts(edition, at)))}
     loads = session.scalars(
         select(func.count(Scorecard.id))

@@ -58,7 +58,7 @@ def a_report(session: Session, edition_id: UUID) -> Report:
 
 
 def a_note(session: Session, edition_id: UUID) -> NotePage:
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     return NotePage(edition, queries.connected_laureates(session, edition, now()))
 
 

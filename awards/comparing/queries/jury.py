@@ -13,6 +13,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment
 from awards.assignment.queries import tied_categories
 from awards.comparing.models import Comparison, ComparisonCard, ComparisonReopening
+from awards.infrastructure.once import once
 from awards.judging.queries.desks import may_be_judged
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
@@ -61,6 +62,14 @@ def of_jury(
     """
     if not edition.last_by_pairs or round_.number != len(edition.rounds):
         return []
+    asked = ("judges compare", round_.id, judge_id, frozenset(hidden), frozenset(without))
+    return once(session, asked, lambda: _of_jury(session, edition, round_, judge_id, hidden, without))
+
+
+def _of_jury(
+    session: Session, edition: ByPairs, round_: Round, judge_id: UUID | None, hidden: Collection[UUID],
+    without: Collection[UUID],
+) -> list[JudgeCompares]:  # fmt: skip
     answered_at = (
         select(func.max(Comparison.answered_at)).where(Comparison.card_id == ComparisonCard.id).scalar_subquery()
     )

@@ -70,7 +70,7 @@ def report(session: Session, edition_id: UUID, reader_id: UUID | None, at: datet
 
     Without a reader it is for the public, to whom nothing is closed.
     """
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     category = next((found for found in edition.categories if found.key == key), None)
     if key is not None and category is None:
         raise NotFound("category")

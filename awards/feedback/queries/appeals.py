@@ -109,7 +109,7 @@ def upheld_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[in
 
 def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: UUID) -> AppealPage:
     """An appeal of this edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     row = session.execute(
         select(Appeal, Nomination, User)
         .join(Nomination, Nomination.id == Appeal.nomination_id)

@@ -71,7 +71,7 @@ class FeedbackRow:
 
 def edition_feedback(session: Session, edition_id: UUID, reader_id: UUID, at: datetime) -> EditionFeedback:
     """The feedback of an edition held here. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     decided, tied = _decided(session, edition_id), tied_categories(session, edition_id, reader_id)
     return EditionFeedback(
         edition, settings(session, edition_id),

@@ -48,7 +48,7 @@ def brought_of(session: Session, edition_id: UUID, brought_id: UUID) -> BroughtO
     if row is None:
         raise NotFound("file")
     file, state, doing = row
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     return BroughtOf(edition, file, state == "failed", doing, _stopped(session, file))
 
 

@@ -102,7 +102,7 @@ class PairRow:
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
     """An edition that is held here, with its categories. Raises NotFound."""
-    return OfEdition(programme.held_edition(session, edition_id))
+    return OfEdition(programme.outlined_edition(session, edition_id))
 
 
 def pair_of(session: Session, edition_id: UUID, pair_id: UUID) -> PairOf:
@@ -112,7 +112,7 @@ def pair_of(session: Session, edition_id: UUID, pair_id: UUID) -> PairOf:
     )
     if pair is None:
         raise NotFound("pair")
-    return PairOf(programme.held_edition(session, edition_id), pair)
+    return PairOf(programme.outlined_edition(session, edition_id), pair)
 
 
 def goes_on_as(session: Session, nomination_id: UUID) -> TakenTogether | None:

@@ -52,4 +52,4 @@ def _file(session: Session, edition_id: UUID, file_id: UUID, *, whole: bool) -> 
     ).one_or_none()
     if row is None:
         raise NotFound("file")
-    return FileOf(programme.held_edition(session, edition_id), row[0], row[1])
+    return FileOf(programme.outlined_edition(session, edition_id), row[0], row[1])

@@ -104,7 +104,7 @@ class OwnWarmUp:
 
 def warm_up(session: Session, edition_id: UUID, reader_id: UUID, at: datetime) -> WarmUpOfRound:
     """The warm-up of the current round, without nominations that the reader has a conflict with. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     round_ = rounds.current(edition, at)
     hidden = tied_nominations(session, edition_id, reader_id)
     return WarmUpOfRound(edition, round_, tuple(_marked(session, edition, round_, hidden)))
@@ -112,7 +112,7 @@ def warm_up(session: Session, edition_id: UUID, reader_id: UUID, at: datetime) -
 
 def warm_up_entry(session: Session, edition_id: UUID, entry_id: UUID, reader_id: UUID, at: datetime) -> Marked:
     """One entry of it. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     round_ = rounds.current(edition, at)
     found = next((one for one in _marked(session, edition, round_, ()) if one.entry.entry_id == entry_id), None)
     if found is None:

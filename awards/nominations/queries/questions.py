@@ -62,8 +62,8 @@ class AskedAbout:
 
 
 def asked_about(session: Session, edition_id: UUID, nomination_id: UUID) -> AskedAbout:
-    """A nomination of the edition for staff who answer its nominator. Three queries. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    """A nomination of the edition for staff who answer its nominator. Two queries. Raises NotFound."""
+    edition = programme.outlined_edition(session, edition_id)
     row = session.execute(
         select(Nomination, User, extension(edition_id, Nomination.nominator_id, Nomination.id))
         .select_from(Nomination)

@@ -28,7 +28,7 @@ from awards.web.transaction import db_session, now
 
 
 @bp.route("/staff/<uuid:edition_id>/questions")
-@requires(policy.may_see_questions, load=programme.held_edition)
+@requires(policy.may_see_questions, load=programme.outlined_edition)
 @takes("after")
 def asked(edition: Edition) -> ResponseReturnValue:
     return show_asked(db_session(), edition, now())
@@ -66,13 +66,13 @@ def settlement(found: AskedAbout) -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>/extensions")
-@requires(policy.may_see_questions, load=programme.held_edition)
+@requires(policy.may_see_questions, load=programme.outlined_edition)
 def extensions(edition: Edition) -> ResponseReturnValue:
     return _extensions_page(edition, ExtensionForm())
 
 
 @bp.route("/staff/<uuid:edition_id>/extensions", methods=["POST"])
-@requires(policy.may_extend, load=programme.held_edition)
+@requires(policy.may_extend, load=programme.outlined_edition)
 def extend(edition: Edition) -> ResponseReturnValue:
     form = ExtensionForm()
 

@@ -33,6 +33,7 @@ from awards.programme.queries.editions import (
     lock_edition,
     newest_edition,
     open_editions,
+    outlined_edition,
 )
 from awards.programme.queries.rules_versions import check_counts, rules_version, rules_versions
 from awards.programme.queries.sponsors import SponsorOfEdition, sponsor_of_edition, sponsors
@@ -44,6 +45,6 @@ __all__ = [
     "coming_editions",
     "criterion_of_category", "default_document", "edition", "edition_mark", "edition_of_year", "edition_to_edit",
     "editions", "editions_staffed_by", "has_edition", "held_edition", "lock_edition", "newest_edition", "open_change",
-    "open_editions", "question_of_form", "round_of_edition", "rules_version", "rules_versions",
+    "open_editions", "outlined_edition", "question_of_form", "round_of_edition", "rules_version", "rules_versions",
     "section_of_form", "sponsor_of_edition", "sponsors",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
+from awards.infrastructure.once import once
 from awards.programme import rounds
 from awards.programme.document import read, standing_apart
 from awards.programme.models import Category, Criterion, Edition, Round, RulesChange
@@ -78,7 +79,8 @@ class CheckOfEdition:
 def open_change(session: Session, edition_id: UUID) -> RulesChange | None:
     """The change of the edition's published rules that nobody has approved or dropped yet."""
     wanted = select(RulesChange).where(RulesChange.edition_id == edition_id, RulesChange.ended_at.is_(None))
-    return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    wanted = wanted.execution_options(populate_existing=True)
+    return once(session, ("open change", edition_id), lambda: session.scalars(wanted).one_or_none())
 
 
 def change_of_edition(session: Session, edition_id: UUID) -> ChangeOfEdition:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from awards.accounts.models import Role, User
@@ -51,6 +51,14 @@ def edition(session: Session, edition_id: UUID) -> Edition:
 def held_edition(session: Session, edition_id: UUID) -> Edition:
     """An edition that is held here, not one of the record; loaded as in `edition`. Raises NotFound."""
     return _one(session, edition_id, _held_by_id())
+
+
+def outlined_edition(session: Session, edition_id: UUID) -> Edition:
+    """An edition that is held here, with rounds and categories, in one query. Raises NotFound.
+
+    Its criteria are not read; its form and its check of eligibility, long and the same with each row, when asked for.
+    """
+    return _one(session, edition_id, _outlined())
 
 
 def lock_edition(session: Session, edition: Edition) -> None:
@@ -151,6 +159,16 @@ def _by_id() -> Select[Edition]:
 @cache
 def _held_by_id() -> Select[Edition]:
     return _by_id().where(Edition.kind == "award")
+
+
+@cache
+def _outlined() -> Select[Edition]:
+    return (
+        select(Edition)
+        .where(Edition.id == bindparam("edition"), Edition.kind == "award")
+        .options(joinedload(Edition.categories), joinedload(Edition.rounds))
+        .options(defer(Edition.form), defer(Edition.eligibility))
+    )
 
 
 def _one(session: Session, edition_id: UUID, wanted: Select[Edition]) -> Edition:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from awards.organisations.models import Organisation
 from awards.programme.models import Edition, EditionSponsor
-from awards.programme.queries.editions import held_edition
+from awards.programme.queries.editions import outlined_edition
 
 
 @dataclass(frozen=True)
@@ -33,5 +33,5 @@ def sponsors(session: Session, edition_id: UUID) -> Sequence[EditionSponsor]:
 def sponsor_of_edition(session: Session, edition_id: UUID, organisation_id: UUID) -> SponsorOfEdition:
     """An edition with this sponsor of it. Raises NotFound for an edition that there is not."""
     return SponsorOfEdition(
-        held_edition(session, edition_id), session.get(EditionSponsor, (edition_id, organisation_id))
+        outlined_edition(session, edition_id), session.get(EditionSponsor, (edition_id, organisation_id))
     )

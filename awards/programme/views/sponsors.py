@@ -24,13 +24,13 @@ def may_end(user: User, found: SponsorOfEdition) -> bool:
 
 
 @bp.route("/staff/<uuid:edition_id>/sponsors")
-@requires(policy.may_see, load=queries.held_edition)
+@requires(policy.may_see, load=queries.outlined_edition)
 def sponsors(edition: Edition) -> ResponseReturnValue:
     return _page(edition, SponsorForm(formdata=None))
 
 
 @bp.route("/staff/<uuid:edition_id>/sponsors", methods=["POST"])
-@requires(policy.may_change, load=queries.held_edition)
+@requires(policy.may_change, load=queries.outlined_edition)
 def sponsor_named(edition: Edition) -> ResponseReturnValue:
     form, session = SponsorForm(), db_session()
 

@@ -71,13 +71,13 @@ class Stopped:
 
 def edition_announcements(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAnnouncements:
     """The edition of these announcements. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     return EditionAnnouncements(edition, tied_categories(session, edition_id, reader_id))
 
 
 def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID, reader_id: UUID) -> AnnouncementPage:
     """An announcement of this edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     found = session.get(Announcement, announcement_id)
     if found is None or found.edition_id != edition_id:
         raise NotFound("announcement")

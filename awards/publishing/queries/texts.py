@@ -72,7 +72,7 @@ def to_write(session: Session, edition: Edition, without: Collection[UUID] = ())
 
 def one_to_write(session: Session, edition_id: UUID, entry_id: UUID) -> Written:
     """An approved finalist of this edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     for found in to_write(session, edition):
         if found.entry_id == entry_id:
             return found

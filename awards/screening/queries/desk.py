@@ -102,7 +102,7 @@ def reply_of_edition(session: Session, edition_id: UUID, reply_id: UUID) -> Repl
 
 def written_reply(session: Session, edition_id: UUID, reply_id: UUID) -> ReplyOfEdition:
     """A reply of the edition, put away or not. Raises NotFound."""
-    of = programme.held_edition(session, edition_id)
+    of = programme.outlined_edition(session, edition_id)
     found = session.scalar(
         select(ReplyTemplate).where(ReplyTemplate.id == reply_id, ReplyTemplate.edition_id == edition_id)
     )

@@ -77,7 +77,7 @@ class BatchOfEdition(OfEdition):
 
 def batch_of_edition(session: Session, edition_id: UUID, act_id: UUID) -> BatchOfEdition:
     """The mails that one act wrote, of screening or of a later step. Raises NotFound when it wrote none here."""
-    of = programme.held_edition(session, edition_id)
+    of = programme.outlined_edition(session, edition_id)
     wrote = select(OutboxMail.id).where(OutboxMail.batch_id == act_id, OutboxMail.edition_id == edition_id).limit(1)
     if session.scalar(wrote) is None:
         raise NotFound("mails")
@@ -86,7 +86,7 @@ def batch_of_edition(session: Session, edition_id: UUID, act_id: UUID) -> BatchO
 
 def mail_of_edition(session: Session, edition_id: UUID, mail_id: UUID) -> MailOfEdition:
     """A mail of the edition. Raises NotFound."""
-    of = programme.held_edition(session, edition_id)
+    of = programme.outlined_edition(session, edition_id)
     mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.edition_id == edition_id))
     if mail is None:
         raise NotFound("mail")

@@ -104,7 +104,7 @@ def mark(version: int, state: str, entries: Iterable[tuple[UUID, str]], findings
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
     """An edition that is held here, with its categories. Raises NotFound."""
-    return OfEdition(programme.held_edition(session, edition_id))
+    return OfEdition(programme.outlined_edition(session, edition_id))
 
 
 def queue(session: Session, of: Edition, filters: Filters, after: int | None = None) -> list[QueueRow]:

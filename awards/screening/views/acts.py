@@ -53,7 +53,7 @@ class ActOf(OfEdition):
 
 def act_of(session: Session, edition_id: UUID, act_id: UUID) -> ActOf:
     """An act of the edition. Raises NotFound."""
-    return ActOf(programme.held_edition(session, edition_id), queries.act(session, edition_id, act_id))
+    return ActOf(programme.outlined_edition(session, edition_id), queries.act(session, edition_id, act_id))
 
 
 @bp.route(f"{LIST}/acts", methods=["POST"])

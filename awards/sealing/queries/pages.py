@@ -74,7 +74,7 @@ class HeadPage:
 
 def edition_seals(session: Session, edition_id: UUID, reader_id: UUID) -> EditionSeals:
     """All about the seals of an edition. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     found, keys = heads(session, edition), edition_keys(session, edition_id)
     newest = max((one.head.size for one in found if one.is_sealed), default=0)
     signers = {one.id: same_people(session, [s.user_id for s in one.signatures]) for one in found if not one.is_sealed}
@@ -86,7 +86,7 @@ def edition_seals(session: Session, edition_id: UUID, reader_id: UUID) -> Editio
 
 def key_page(session: Session, edition_id: UUID, key_id: UUID) -> KeyPage:
     """One key. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     key = next((key for key in edition_keys(session, edition_id) if key.id == key_id), None)
     if key is None:
         raise NotFound("key")
@@ -95,7 +95,7 @@ def key_page(session: Session, edition_id: UUID, key_id: UUID) -> KeyPage:
 
 def head_page(session: Session, edition_id: UUID, head_id: UUID, reader_id: UUID) -> HeadPage:
     """One head. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
+    edition = programme.outlined_edition(session, edition_id)
     found = (
         session.scalars(
             select(SealHead)

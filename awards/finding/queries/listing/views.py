@@ -44,4 +44,4 @@ def view_of(session: Session, edition_id: UUID, view_id: UUID) -> ViewOf:
     view = session.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.edition_id == edition_id))
     if view is None:
         raise NotFound("view")
-    return ViewOf(programme.held_edition(session, edition_id), view)
+    return ViewOf(programme.outlined_edition(session, edition_id), view)

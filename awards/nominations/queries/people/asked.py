@@ -154,7 +154,7 @@ def consent_asked(session: Session, token: str) -> ConsentAsked:
     if row is None:
         raise NotFound("consent")
     shown = frozen_version(session, row.Nomination.id) or version(session, row.Nomination)
-    edition = programme.held_edition(session, row.Nomination.edition_id)
+    edition = programme.outlined_edition(session, row.Nomination.edition_id)
     content = from_document(shown.content)
     return ConsentAsked(row.Consent, row.Nomination, edition, content, row.name or row.email, digest(token))
 
