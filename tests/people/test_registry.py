@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
+from awards.campaigns import services as campaigns
 from awards.desks import invariants
 from awards.desks.prerendering import marks
 from awards.infrastructure.outbox import OutboxMail
@@ -49,6 +50,8 @@ def named(session, at):
     pledges.verify_report(session, report, 2, f"Rang {NAME}.", staff, at, f"Ask {NAME} again.")
     copy = f"https://archive.example/{NAME}"
     pledges.note_evidence(session, report, at.date(), True, copy, staff, at.date(), at)
+    campaign = campaigns.add_campaign(session, campaigns.Said("Kits", at.date(), None, public=True), staff)
+    campaigns.ask(session, campaign, pledge, f"{NAME} brings kits.", person, at)
     session.commit()
     return pledge, person, staff, second
 
@@ -69,7 +72,7 @@ def erased(session, named, at):
 def words(session):
     tables = (
         "pledge_version", "pledge_report", "pledge_verification", "pledge_evidence_note", "pledge_search",
-        "pledge_index", "pledge_line", "pledge",
+        "pledge_index", "pledge_line", "pledge", "campaign_ask",
     )  # fmt: skip
     rows = [row for table in tables for row in session.execute(text(f"SELECT * FROM {table}"))]
     return " ".join(str(value) for row in rows for value in row).lower()
