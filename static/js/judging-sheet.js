@@ -167,9 +167,9 @@ function whileTyping(form) {
 }
 
 if (line) {
+  for (const byHand of document.querySelectorAll("[data-sheet] [data-by-hand]")) byHand.hidden = true;
   for (const form of scores) {
     watch(form);
-    form.querySelector("[data-by-hand]").hidden = true;
     whileTyping(form);
     form.addEventListener("submit", (event) => event.preventDefault());
     undoOf(form).addEventListener("submit", (event) => {
