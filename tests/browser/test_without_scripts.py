@@ -35,6 +35,7 @@ def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -
     judge.goto(queue)
     judge.page.locator("#queue tbody tr").filter(has_not_text="Confirmed").last.get_by_role("link").click()
     sheet = judge.page.url
+    judge.sees("Each button saves the score above it alone")
     form = judge.page.locator("form[data-score]").first
     form.get_by_role("radio", name="4", exact=True).check()
     judge.press("Save", within=form)
