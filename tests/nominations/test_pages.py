@@ -130,6 +130,7 @@ def test_a_frame_with_mistakes_comes_back_with_all_that_was_typed(session, editi
     assert page.errors == [
         "Title of the nomination: Enter a title",
         "Website of organisation 1: Enter a web address that begins with https:// or http://",
+        "Country of impact 2: Choose a country from the list: “Polnad” is not in it.",
     ]
     page = her.post(
         "nominations.start", FRAME_TYPED | {"country_impact_2": "Polnad"}, edition_id=edition.id, expect=422

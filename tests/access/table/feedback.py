@@ -1,6 +1,6 @@
 """Words for nominees after the result, and appeals."""
 
-from tests.access.table.rows import FIRST_OF_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, TIED, UNTIED, Row, both
+from tests.access.table.rows import FIRST_OF_STAFF, NOBODY, READERS, STAFF, STAFF_AND_ADMIN, TIED, UNTIED, Row, both
 
 FEEDBACK = [
     Row("feedback.overview", STAFF_AND_ADMIN, phase="deciding", decided=True),
@@ -19,6 +19,6 @@ FEEDBACK = [
     Row("feedback.answer", NOBODY, "POST", phase="deciding", decided=True, barred=UNTIED),
     Row("feedback.appeal_settlement", NOBODY, "POST", phase="deciding"),
     Row("feedback.told", NOBODY, phase="deciding", decided=True),
-    Row("feedback.appeal", NOBODY, phase="deciding", decided=True),
+    Row("feedback.appeal", READERS, phase="deciding", decided=True),
     Row("feedback.make_appeal", NOBODY, "POST", phase="deciding", decided=True),
 ]
