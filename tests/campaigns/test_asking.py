@@ -68,7 +68,8 @@ def told(session, app):
     session.rollback()
     query = select(OutboxMail).where(OutboxMail.template == "campaign_ask_settled").order_by(OutboxMail.created_at)
     with app.app_context():
-        found = [(mail.to, str(compose(mail))) for mail in session.scalars(query)]
+        mails = [compose(mail) for mail in session.scalars(query)]
+        found = [(mail["To"], mail["Subject"] + "\n" + mail.get_body().get_content()) for mail in mails]
     session.rollback()
     return found
 
