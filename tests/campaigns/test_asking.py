@@ -1,7 +1,6 @@
 """An organisation asks that a pledge of its own belongs to a campaign; staff who are not its own answer."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -19,39 +18,10 @@ from awards.pledges import services as pledges
 from awards.pledges.models import Pledge
 from awards.web import lists
 from awards.web.mail import compose
-from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
 from tests.support.page import words
 
 OWN = "You speak for an organisation of this pledge, or asked for it yourself: another member of staff decides."
-
-
-@pytest.fixture
-def people(session, at):
-    edition = an_edition(session, at)
-    found = SimpleNamespace(
-        staff=a_user(session, "staff@secretariat.example", ("staff", edition.id)),
-        second=a_user(session, "second@secretariat.example", ("staff", edition.id)),
-        pledging=a_user(session, "pledging@network.example", name="Bo"),
-        other=a_user(session, "other@bank.example"),
-    )
-    found.pledging.language = "fr"
-    for user, name in ((found.pledging, "Example network"), (found.other, "A bank"), (found.second, "Kit makers")):
-        organising.confirm(session, organising.claim(session, user, name, "", at), found.staff, at)
-    campaign = services.add_campaign(
-        session,
-        services.Said("Kits", at.date(), at.date() + timedelta(days=9), names={"fr": "Trousses"}, public=True),
-        found.staff,
-    )
-    own, of_second = put(session, at, title="Masts", usd=5), put(session, at, source_id="2", lead="Kit makers")
-    found.campaign_id, found.pledge, found.pledge_id = campaign.id, own.public_id, own.id
-    found.of_second = of_second.public_id
-    session.commit()
-    for user in (found.staff, found.second, found.pledging, found.other):
-        session.refresh(user)
-        session.expunge(user)
-    session.rollback()
-    return found
 
 
 def both(session, people):
