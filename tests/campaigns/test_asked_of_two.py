@@ -59,6 +59,7 @@ def test_lists_tell_what_was_asked_of_this_campaign_and_for_own_pledges(people, 
     services.accept(session, of_masts, staff, at + DAY)
     assert queries.belonging(session, kits.id, [own.id]) == set()
     assert queries.belonging(session, masts.id, [own.id, of_second.id]) == {own.id}
+    assert queries.belonging(session, masts.id, [of_second.id]) == set()
     services.take_back(session, first, network, at + DAY)
     assert [one.campaign_id for one in queries.asks_about_pledges(session, [own.id])] == [masts.id]
     own.organisation_id = network_id  # as one that was written here

@@ -458,6 +458,16 @@ def test_what_waits_to_be_brought_in_stays_when_its_time_is_over_meanwhile(clien
     assert count(sessions, Nomination) == 2
 
 
+def test_the_list_of_files_says_when_a_job_ended_without_an_answer(client_for, sessions, place, monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    upload(client_for, place, as_csv(place["columns"], rows(2)))
+    staff, listed = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    assert "Being tried" in staff.get("finding.upload", **listed).main
+    with sessions.transaction() as session:
+        session.execute(update(Job).where(Job.kind == bringing.CHECK).values(state="failed"))
+    assert "Something went wrong on our side" in staff.get("finding.upload", **listed).main
+
+
 def test_a_file_whose_command_was_killed_says_soon_that_it_stopped(client_for, sessions, place, monkeypatch):
     monkeypatch.setattr(bringing, "STRIDE", 2)
     cells, take = rows(4), bringing._bring_part
@@ -478,8 +488,9 @@ def test_a_file_whose_command_was_killed_says_soon_that_it_stopped(client_for, s
             bring()
     with sessions.reading() as session:
         found = {"edition_id": place["edition"].id, "brought_id": session.scalars(select(BroughtFile.id)).one()}
-    staff = client_for(place["staff"])
+    staff, listed = client_for(place["staff"]), {"edition_id": place["edition"].id}
     assert "4 nominations are being brought in" in staff.get("finding.brought", **found).heading
+    assert "Being brought in" in staff.get("finding.upload", **listed).main
     with sessions.transaction() as session:
         silent = clock.real(session) - SILENT_AFTER - timedelta(seconds=1)
         session.execute(update(BroughtFile).values(seen_at=silent))
@@ -487,6 +498,7 @@ def test_a_file_whose_command_was_killed_says_soon_that_it_stopped(client_for, s
     assert page.heading == "The command that brought it in has stopped"
     assert "Only the first 2 rows were brought in." in page.main
     assert not page.find("//main//form")
+    assert "The command that brought it in has stopped" in staff.get("finding.upload", **listed).main
     assert bring().counts.new == {"nomination": 4}
     assert "4 rows were brought in" in staff.get("finding.brought", **found).heading
 

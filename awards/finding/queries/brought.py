@@ -59,14 +59,24 @@ def _stopped(session: Session, file: BroughtFile) -> bool:
     return file.seen_at is None or clock.real(session) - file.seen_at > SILENT_AFTER
 
 
-def brought(session: Session, edition_id: UUID) -> list[BroughtFile]:
-    """The newest files that were uploaded to an edition, without their cells."""
-    return list(
-        session.scalars(
-            select(BroughtFile)
-            .where(BroughtFile.edition_id == edition_id)
-            .options(defer(BroughtFile.content))
-            .order_by(BroughtFile.uploaded_at.desc(), BroughtFile.id)
-            .limit(10)
-        )
+def brought(session: Session, edition_id: UUID) -> list[tuple[BroughtFile, str]]:
+    """The newest files that were uploaded to an edition, without their cells, each with how it stands.
+
+    That is its state, `failed` where its job ended without an answer, `stopped` where its command did. One query, two
+    where a command is at work.
+    """
+    rows = session.execute(
+        select(BroughtFile, Job.state)
+        .join(Job, Job.id == BroughtFile.job_id, isouter=True)
+        .where(BroughtFile.edition_id == edition_id)
+        .options(defer(BroughtFile.content))
+        .order_by(BroughtFile.uploaded_at.desc(), BroughtFile.id)
+        .limit(10)
     )
+    return [(file, _standing(session, file, state)) for file, state in rows]
+
+
+def _standing(session: Session, file: BroughtFile, of_job: str | None) -> str:
+    if _stopped(session, file):
+        return "stopped"
+    return "failed" if of_job == "failed" else file.state
