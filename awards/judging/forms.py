@@ -1,22 +1,25 @@
 """Forms of judging."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
 from awards.assignment.rules.inviting import LONGEST_DECLINE
+from awards.core.errors import SeenNotSaid
+from awards.core.figures import whole_number
 from awards.judging import terms
 from awards.judging.queries import GateRow
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WHY, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField, NominationNumberField
-from awards.web.forms import Form, SeenField, VersionField
+from awards.web.forms import Form, OneButtonForm, SeenField, VersionField
 from awards.web.languages import translated
 
 TOO_LONG = Length(max=LONGEST_WORDS, message=_l("Use at most %(max)d characters"))
@@ -52,6 +55,89 @@ class NoteForm(Form):
         description=_l("For yourself: no staff, no chair and no other judge can read it, and it is in no export."),
     )
     version = VersionField()
+
+
+class SheetPart(Part):  # type: ignore[misc]
+    """A part of a sheet that sends all at once; `seen` is the mark of what its page showed there."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    version = HiddenField()
+    seen = HiddenField()
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the page had this part to send: one that is closed has not."""
+        return bool(self.version.raw_data)
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed. Raises SeenNotSaid."""
+        number = whole_number((self.version.data or "").strip())
+        if number is None:
+            raise SeenNotSaid
+        return number
+
+
+class ScorePart(SheetPart):
+    """The points of one criterion."""
+
+    points = StringField()
+    why = StringField()
+
+
+class WordsPart(SheetPart):
+    """The two texts."""
+
+    comment = WordsForm.comment
+    feedback = WordsForm.feedback
+
+
+class NotePart(SheetPart):
+    """The private note."""
+
+    note = NoteForm.note
+
+
+SCORE = "score_"
+"""What the part of a criterion is called begins with this, and its key follows."""
+
+
+class ConfirmForm(OneButtonForm):
+    """The button that confirms; what its page sends beside it is read by the sheet's own form."""
+
+    def _look_at_names(self) -> None:
+        pass
+
+
+class SheetForm(Form):
+    """All that a judge chose and wrote on one sheet: every button of a page without scripts sends the whole of it.
+
+    `onward` is where the pressed button goes on to, `undo` the key of the criterion whose last change it takes back.
+    """
+
+    words = FormField(WordsPart)
+    note = FormField(NotePart)
+    onward = HiddenField()
+    undo = HiddenField()
+
+    def scores(self) -> list[tuple[str, ScorePart]]:
+        """The parts of the criteria by key."""
+        named = ((field.short_name, field.form) for field in self if isinstance(field, FormField))
+        return [(name.removeprefix(SCORE), part) for name, part in named if isinstance(part, ScorePart)]
+
+    def score(self, key: str) -> ScorePart:
+        """The part of a criterion."""
+        part: ScorePart = self[SCORE + key].form
+        return part
+
+
+def sheet_form(keys: Iterable[str], **values: Any) -> SheetForm:
+    """The form of a sheet with these criteria."""
+    parts = {SCORE + key: FormField(ScorePart) for key in keys}
+    form: SheetForm = type("SheetForm", (SheetForm,), parts)(**values)
+    return form
 
 
 class RecusalForm(Form):

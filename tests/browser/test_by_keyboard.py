@@ -110,7 +110,7 @@ def test_a_judge_scores(site: Site, person: Callable[..., Person]) -> None:
     judge.goto(site.address("judging.queue", edition_id=f"edition {JUDGED}"))
     reach(judge, "/ Next: ")
     go_on(judge, "Enter")
-    criteria = judge.page.locator("form[data-score] legend > span:first-child").all_inner_texts()
+    criteria = judge.page.locator("[data-score] legend > span:first-child").all_inner_texts()
     assert len(criteria) == 4
     for place, criterion in enumerate(criteria, start=1):
         reach(judge, f"{criterion}")
@@ -122,7 +122,7 @@ def test_a_judge_scores(site: Site, person: Callable[..., Person]) -> None:
     judge.page.keyboard.type("Go on like this.")
     reach(judge, "Save both texts")
     judge.page.keyboard.press("Enter")
-    judge.page.locator("form[data-words] [data-saved]").get_by_text("aved").wait_for()
+    judge.page.locator("[data-part][data-words] [data-saved]").get_by_text("aved").wait_for()
     judge.page.reload()
     assert judge.page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.value)") == ["2"] * 4
     assert judge.page.get_by_label("Feedback to the nominee").input_value() == "Go on like this."

@@ -35,18 +35,28 @@ def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -
     judge.goto(queue)
     judge.page.locator("#queue tbody tr").filter(has_not_text="Confirmed").last.get_by_role("link").click()
     sheet = judge.page.url
-    judge.sees("Each button saves the score above it alone")
-    form = judge.page.locator("form[data-score]").first
-    form.get_by_role("radio", name="4", exact=True).check()
-    judge.press("Save", within=form)
-    assert judge.page.locator("form[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
-    judge.sees("1 of 4")
+    judge.sees("Each button saves all that you chose and wrote here.")
+    first, second = judge.page.locator("[data-score]").nth(0), judge.page.locator("[data-score]").nth(1)
+    first.get_by_role("radio", name="4", exact=True).check()
     judge.fill("Comment to the committee", "Written without scripts.")
-    judge.press("Save both texts")
+    second.get_by_role("radio", name="2", exact=True).check()
+    judge.press("Save", within=second)
+    assert first.get_by_role("radio", name="4", exact=True).is_checked()
+    assert second.get_by_role("radio", name="2", exact=True).is_checked()
+    judge.sees("2 of 4")
+    judge.fill("Private note", "A note by the key Enter.")
+    judge.page.locator("[data-score]").nth(2).get_by_role("radio", name="3", exact=True).check()
+    judge.page.keyboard.press("Enter")
+    judge.sees("3 of 4")
     judge.goto(sheet.removeprefix(site.live.base_url))
     assert judge.page.get_by_label("Comment to the committee").input_value() == "Written without scripts."
+    assert judge.page.get_by_label("Private note").input_value() == "A note by the key Enter."
     judge.press("Undo", exact=False)
-    assert not judge.page.locator("form[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
+    assert not judge.page.locator("[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
+    judge.page.locator("[data-score]").nth(3).get_by_role("radio", name="5", exact=True).check()
+    judge.press("Confirm this one now")
+    judge.sees("Saved, but not confirmed yet")
+    assert judge.page.locator("[data-score]").nth(3).get_by_role("radio", name="5", exact=True).is_checked()
 
 
 def test_a_pair_is_answered_and_taken_back(site: Site, person: Callable[..., Person]) -> None:

@@ -49,16 +49,14 @@ class Device(Client):
             page = self.until(partial(browser.get, card.address), 200)
             tree = html.document_fromstring(page.body)
             token = next(iter(tree.xpath("//input[@name='csrf_token']/@value")))
-            found = [
+            seen = [
                 Seen(
-                    str(form.get("action")),
-                    int(form.fields["version"]),
-                    next(iter(form.xpath(".//input[@name='points'][@checked]/@value")), ""),
+                    str(part.get("data-to")),
+                    int(part.xpath(".//input[contains(@name, '-version')]/@value")[0]),
+                    next(iter(part.xpath(".//input[@type='radio'][@checked]/@value")), ""),
                 )
-                for form in tree.forms
-                if "/scores/" in (form.get("action") or "")
+                for part in tree.xpath("//*[@data-score]")
             ]
-            seen = {score.address: score for score in reversed(found)}.values()  # taking back has a form of its own
             assert seen, "the sheet has scores to give"
             for _turn in range(self.saves):
                 for score in seen:

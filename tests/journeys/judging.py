@@ -126,7 +126,7 @@ def score(judge: Person, points: tuple[int, ...]) -> None:
     if title == CLASSES:
         judge.fill("Feedback to the nominee", "Show how others could begin.")
     judge.page.get_by_role("button", name="Save both texts").click()
-    judge.page.locator("form[data-words] [data-saved]").get_by_text("aved", exact=False).wait_for()
+    judge.page.locator("[data-part][data-words] [data-saved]").get_by_text("aved", exact=False).wait_for()
 
 
 def score_first_criterion(judge: Person, point: int) -> None:

@@ -139,6 +139,7 @@ ADDRESSES = {
     "a score": ("POST", "save_score", SCORE, ("criterion_id",)),
     "the two texts": ("POST", "save_words", {"comment": "x", "feedback": "", "version": "1"}, ()),
     "the private note": ("POST", "save_note", {"note": "x", "version": "0"}, ()),
+    "the whole sheet": ("POST", "save_sheet", {"note-note": "x", "note-version": "0", "note-seen": ""}, ()),
     "the confirmation": ("POST", "confirm", {}, ()),
     "the page of stepping back": ("GET", "recusal", {}, ()),
     "stepping back": ("POST", "recusal", {"reason": "x"}, ()),

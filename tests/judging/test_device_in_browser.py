@@ -116,7 +116,7 @@ def test_what_waits_for_an_entry_that_is_not_ones_own_any_more_comes_back(live, 
     expect(refused.first).to_contain_text("Not counted: this nomination is not yours to judge any more.")
     expect(refused.filter(has_text="Typed before I knew.")).to_have_count(1)
     expect(page.get_by_label(COMMENT)).to_have_value("")
-    expect(page.locator("[data-counter=comment]")).to_have_text("Characters left: 2,000")
+    expect(page.locator("[data-counter=words-comment]")).to_have_text("Characters left: 2,000")
     assert (saved(live, desk), comment(live, desk)) == ([], None)
     without_line(nina, 404)
 
@@ -132,8 +132,8 @@ def test_two_tabs_that_scored_alike_meet_in_both_and_are_settled_in_one(live, de
     other.keyboard.press("5")
     nina.context.set_offline(False)
     for tab in (page, other):
-        expect(tab.locator("form[data-score=results] [data-mine]")).to_have_text("5")
-        expect(tab.locator("form[data-score=results] [data-theirs]")).to_have_text("2")
+        expect(tab.locator("[data-score=results] [data-mine]")).to_have_text("5")
+        expect(tab.locator("[data-score=results] [data-theirs]")).to_have_text("2")
     assert history(live, desk) == [2], "nothing is written over"
     other.get_by_role("button", name="Keep mine").click()
     for tab in (page, other):
@@ -158,7 +158,7 @@ def test_what_another_tab_wrote_over_before_it_had_read_it_is_put_back_and_sent(
     nina.context.set_offline(False)
     expect(page.get_by_label(COMMENT)).to_have_value("Typed before that. And after.")
     page.get_by_role("button", name="Save both texts").click()
-    expect(page.locator("form[data-words] [data-saved]").first).to_contain_text("Saved")
+    expect(page.locator("[data-part][data-words] [data-saved]").first).to_contain_text("Saved")
     assert comment(live, desk) == "Typed before that. And after."
     without_line(nina)
 
@@ -171,10 +171,10 @@ def test_on_a_device_that_is_full_what_follows_a_save_is_sent_all_the_same(live,
     full = "throw new DOMException('full', 'QuotaExceededError');"
     page.evaluate(f"() => {{ Storage.prototype.setItem = () => {{ {full} }}; }}")
     page.keyboard.press("3")
-    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("2")
+    expect(page.locator("[data-score=results] input[name$=-version]")).to_have_value("2")
     assert history(live, desk) == [4, 3]
     page.keyboard.press("5")
-    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("3")
+    expect(page.locator("[data-score=results] input[name$=-version]")).to_have_value("3")
     assert saved(live, desk) == [5]
     nina.context.set_offline(True)
     page.keyboard.press("2")
@@ -185,7 +185,7 @@ def test_on_a_device_that_is_full_what_follows_a_save_is_sent_all_the_same(live,
     page.wait_for_timeout(300)
     assert (asked, page.is_closed()) == (["beforeunload"], False)
     nina.context.set_offline(False)
-    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("4")
+    expect(page.locator("[data-score=results] input[name$=-version]")).to_have_value("4")
     assert saved(live, desk) == [2]
     without_line(nina)
 

@@ -76,8 +76,10 @@ def test_none_of_a_judges_pages_holds_a_hidden_answer(app, judging, client_for, 
 def test_the_answers_to_the_scripts_of_the_sheet_hold_none(judging, client_for):
     judge = client_for(judging.nina)
     page = judge.get("judging.scorecard", **judging.address())
-    for form in page.find("//form[@data-score or @data-words]"):
-        data = {field.get("name"): field.get("value") or "4" for field in form.xpath(".//*[@name]")} | {"points": "4"}
-        data["csrf_token"] = judge.csrf()
-        answer = judge.browser.post(form.get("action"), data=data, headers={"Accept": "application/json"})
+    parts = page.find("//*[@data-part]")
+    assert len(parts) >= 4
+    for part in parts:
+        data = {field.get("name").rsplit("-", 1)[-1]: field.get("value") or "4" for field in part.xpath(".//*[@name]")}
+        data |= {"points": "4", "csrf_token": judge.csrf()}
+        answer = judge.browser.post(part.get("data-to"), data=data, headers={"Accept": "application/json"})
         assert SECRET not in answer.get_data(as_text=True)

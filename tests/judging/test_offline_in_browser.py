@@ -119,7 +119,7 @@ def test_a_closed_tab_opens_again_without_any_line_and_goes_on(live, desk):
     expect(page.locator("#criterion-results input:checked")).to_have_value("3")
     nina.context.set_offline(False)
     expect(beside(page)).to_contain_text("Saved")
-    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("3")
+    expect(page.locator("[data-score=results] input[name$=-version]")).to_have_value("3")
     assert history(live, desk) == [3, 5, 3]
     assert comment(live, desk) == "Typed and not left"
     without_line(nina)
@@ -191,9 +191,9 @@ def test_two_devices_that_scored_alike_meet_and_the_judge_chooses(live, desk, ch
     expect(beside(other)).to_contain_text("Saved")
     other.get_by_label(COMMENT).press_sequentially("From the desk")
     other.locator("h1").click()
-    expect(other.locator("form[data-words]").first.locator("[data-saved]")).to_contain_text("Saved")
+    expect(other.locator("[data-part][data-words]").first.locator("[data-saved]")).to_contain_text("Saved")
     phone.context.set_offline(False)
-    score, words = page.locator("form[data-score=results]"), page.locator("form[data-words]").first
+    score, words = page.locator("[data-score=results]"), page.locator("[data-part][data-words]").first
     expect(score.locator("[data-mine]")).to_have_text("2")
     expect(score.locator("[data-theirs]")).to_have_text("5")
     expect(words.locator("[data-mine]")).to_contain_text("From the phone")
@@ -223,7 +223,7 @@ def test_two_devices_that_scored_alike_meet_and_the_judge_chooses(live, desk, ch
     page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("3")
-    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value(
+    expect(page.locator("[data-score=results] input[name$=-version]")).to_have_value(
         "3" if choice == "Keep mine" else "2"
     )
     assert saved(live, desk) == [3]

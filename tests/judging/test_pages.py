@@ -172,9 +172,9 @@ class TestSheet:
         save(nina, judging, "results", points="4")
         save(nina, judging, "results", points="2", version=1)
         page = nina.get("judging.scorecard", **judging.address())
-        undo = {i.get("name"): i.get("value") for i in page.find("//form[@data-undo='results']//input")}
-        assert (undo["points"], undo["take_back"], undo["version"]) == ("4", "", "2")
-        save(nina, judging, "results", points=undo["points"], take_back="", version=2)
+        undo = page.one("//button[@data-undo='results']")
+        assert (undo.get("data-points"), page.field("score_results-version")) == ("4", "2")
+        save(nina, judging, "results", points="4", take_back="", version=2)
         assert scores(session) == {judging.criteria["results"].id: 4}
         save(nina, judging, "results", points="", take_back="yes", version=3)
         assert scores(session) == {}
@@ -222,7 +222,7 @@ class TestSheet:
         words = {"comment": "Weak survey.", "feedback": "Show figures.", "version": "1"}
         nina.post("judging.save_words", words, expect=303, **judging.address())
         page = nina.get("judging.scorecard", **judging.address())
-        assert (page.field("comment"), page.field("feedback")) == ("Weak survey.", "Show figures.")
+        assert (page.field("words-comment"), page.field("words-feedback")) == ("Weak survey.", "Show figures.")
         clash = nina.post("judging.save_words", words | {"comment": "Other."}, expect=409, **judging.address())
         assert clash.field("comment") == "Other."
         assert clash.one("//textarea[@id='comment-saved']").text.strip() == "Weak survey."
@@ -256,7 +256,8 @@ class TestSheet:
         assert look(session, select(Scorecard)) == []
         page = nina.get("judging.scorecard", **judging.address())
         assert "Scoring has closed." in page.main
-        assert [form.get("action").rsplit("/", 1)[1] for form in page.find("//form[@data-words]")] == ["note"]
+        parts = page.find("//*[@data-part and @data-words]")
+        assert [part.get("data-to").rsplit("/", 1)[1] for part in parts] == ["note"]
 
     def test_what_was_not_confirmed_in_time_is_said_not_to_count_and_nobody_is_asked_to_confirm_it(
         self, session, judging, nina

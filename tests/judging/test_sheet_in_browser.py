@@ -87,7 +87,7 @@ def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
     for key in "1234543":
         nina.page.keyboard.press(key)
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
-    expect(nina.page.locator("form[data-score=results] input[name=version]")).to_have_value("7")
+    expect(nina.page.locator("[data-score=results] input[name$=-version]")).to_have_value("7")
     assert saved(live, desk) == [3]
 
 
@@ -98,7 +98,7 @@ def test_digits_typed_into_a_text_are_text_and_words_save_themselves(live, desk)
     nina.page.get_by_label("Comment to the committee").press_sequentially("n = 402 of 571")
     nina.page.get_by_label("Feedback to the nominee").press_sequentially("Show figures.")
     nina.page.locator("h1").click()
-    expect(nina.page.locator("form[action$='/words'] [data-saved]")).to_contain_text("Saved")
+    expect(nina.page.locator("[data-to*='/words'] [data-saved]")).to_contain_text("Saved")
     until(nina.page, ALL_SENT)  # in one save or in two: what is typed before the first is asked joins it
     assert saved(live, desk) == []
     with live.session() as session:
@@ -115,7 +115,7 @@ def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     nina.page.keyboard.press("5")
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
     other.keyboard.press("2")
-    results = other.locator("form[data-score=results]")
+    results = other.locator("[data-score=results]")
     expect(results.locator("[data-problem]")).to_contain_text("in another tab or on another device.", timeout=20_000)
     expect(results.locator("[data-mine]")).to_have_text("2")
     expect(results.locator("[data-theirs]")).to_have_text("5")
@@ -129,12 +129,12 @@ def test_without_scripts_every_criterion_has_its_button(live, desk):
     nina = desk(java_script_enabled=False)
     nina.page.locator("p.actions a").click()
     for key, points in (("results", "4"), ("evidence", "2.5")):
-        form = nina.page.locator(f"form[data-score={key}]")
+        form = nina.page.locator(f"[data-score={key}]")
         form.locator(f"input[value='{points}']").check(force=True)
         with nina.page.expect_navigation():
             form.get_by_role("button", name="Save").click()
     nina.sees("2 of 2 scored", "3.63")
     with nina.page.expect_navigation():
-        nina.page.locator("form[data-undo=evidence] button").click()
+        nina.page.locator("[data-undo=evidence]").click()
     nina.sees("1 of 2 scored")
     assert saved(live, desk) == [4]

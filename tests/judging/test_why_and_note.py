@@ -74,12 +74,12 @@ class TestWhy:
         save(nina, judging, points="5", why="Counted.")
         save(nina, judging, points="3", version=1)
         page = nina.get("judging.scorecard", **judging.address())
-        undo = {i.get("name"): i.get("value") for i in page.find("//form[@data-undo='results']//input")}
-        assert (undo["points"], undo["why"]) == ("5", "Counted.")
-        answer = save(nina, judging, points="5", why=undo["why"], version=2, json=True, status=200).json
+        undo = page.one("//button[@data-undo='results']")
+        assert (undo.get("data-points"), undo.get("data-why")) == ("5", "Counted.")
+        answer = save(nina, judging, points="5", why="Counted.", version=2, json=True, status=200).json
         assert (answer["why"], answer["why_before"]) == ("Counted.", "")
         page = nina.get("judging.scorecard", **judging.address())
-        assert page.field("why") == "Counted."
+        assert page.field("score_results-why") == "Counted."
 
     def test_an_older_tab_is_told_of_the_why_that_stands(self, judging, nina):
         save(nina, judging, points="5", why="Counted.")
@@ -91,8 +91,8 @@ class TestWhy:
     def test_a_why_that_is_too_long_is_named_and_nothing_is_saved(self, session, judging, nina):
         page = save(nina, judging, points="5", why="x" * 201, status=422)
         assert page.errors == ["Results: Use at most 200 characters."]
-        assert page.field("why") == "x" * 201
-        assert page.one("//input[@name='points' and @checked]").get("value") == "5"
+        assert page.field("score_results-why") == "x" * 201
+        assert page.one("//input[@name='score_results-points' and @checked]").get("value") == "5"
         assert look(session, select(Score)) == []
 
     def test_an_edition_may_ask_for_it_before_a_card_is_confirmed(self, session, make_judging, client_for):
@@ -123,9 +123,9 @@ class TestNote:
 
     def test_its_judge_reads_changes_and_empties_it(self, session, judging, nina):
         self.write(nina, judging)
-        assert nina.get("judging.scorecard", **judging.address()).field("note") == SECRET
+        assert nina.get("judging.scorecard", **judging.address()).field("note-note") == SECRET
         self.write(nina, judging, "", version=1)
-        assert nina.get("judging.scorecard", **judging.address()).field("note") == ""
+        assert nina.get("judging.scorecard", **judging.address()).field("note-note") == ""
         assert [(note.text, note.version) for note in look(session, select(PrivateNote))] == [("", 2)]
 
     def test_an_older_tab_overwrites_nothing(self, session, judging, nina):

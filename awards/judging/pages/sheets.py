@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from awards.core.errors import StaleVersion
 from awards.judging import rules
-from awards.judging.forms import NoteForm, ScoreForm, WordsForm
+from awards.judging.forms import ScorePart, SheetForm
+from awards.judging.pages.sending import FINISH, anchor_of, form_of
 from awards.judging.pages.words import (
     is_open,
     language_in_words,
@@ -33,7 +33,7 @@ from awards.nominations.pages.files import FileShown, handed_out
 from awards.nominations.queries import country_names
 from awards.nominations.wording import countries_in, shown_answer
 from awards.web.filters import of_hundred
-from awards.web.languages import in_language, language, translated, with_commas
+from awards.web.languages import in_language, language, with_commas
 from awards.web.transaction import db_session
 
 
@@ -51,9 +51,12 @@ class Row:
     meanings: list[tuple[str, str]]
     saved: str
     version: int
+    seen: str
+    part: str
     before: str | None
     why: str
     why_before: str
+    onward: str
     error: str | None
 
 
@@ -89,19 +92,20 @@ def show_sheet(
     queue: Queue,
     at: datetime,
     *,
-    words: WordsForm | None = None,
-    note: NoteForm | None = None,
-    scored: tuple[str, ScoreForm] | None = None,
+    form: SheetForm | None = None,
     errors: dict[str, str] | None = None,
+    missing: bool = False,
     translation: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The sheet as a page; `errors` by the criterion's key, as is what was `scored` and refused, translations into the
-    language `translation` open."""
-    errors, (refused, typed) = errors or {}, scored or ("", None)
+    """The sheet as a page; `errors` by the criterion's key, what was typed and refused in its `form`, translations into
+    the language `translation` open; `missing` says that each error is a score that is not there."""
+    errors, form = errors or {}, form or form_of(sheet)
+    keys = [mark.criterion.key for mark in sheet.marks]
+    following = [*map(anchor_of, keys[1:]), FINISH]
     rows = [
-        _row(mark, sheet, errors.get(mark.criterion.key), typed if mark.criterion.key == refused else None)
-        for mark in sheet.marks
+        _row(mark, sheet, errors.get(key), form.score(key), onward)
+        for key, mark, onward in zip(keys, sheet.marks, following, strict=True)
     ]
     shown = shown_to_judges(db_session(), sheet)
     files = _files(sheet, shown)
@@ -119,10 +123,11 @@ def show_sheet(
         translated_into=_languages(shown),
         translation=translation,
         letters=[replace(letter, name=letter.name or _("A referee")) for letter in shown.letters],
-        words=words or words_form(sheet),
-        note=note or note_form(sheet),
+        form=form,
+        words=form.words.form,
+        note=form.note.form,
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
-        error_title=ngettext("One score is missing or needs a change", "%(num)s scores are missing", len(errors)),
+        error_title=_title(len(errors)) if missing or len(errors) == 1 else None,
         editable=is_open(sheet, at) and sheet.confirmed_at is None,
         not_yet=at < sheet.round.opens_at,
         total=mean_in_words(sheet.total),
@@ -158,47 +163,6 @@ def score_answer(saved: SavedScore, criterion_id: UUID) -> dict[str, Any]:
         "total_words": mean_in_words(mean),
         "scored_words": scored_in_words(saved.marks),
     }
-
-
-def refuse_clash(error: StaleVersion) -> ResponseReturnValue:
-    """409: what was typed and what stands, side by side; nothing is overwritten and nothing is lost."""
-    message = translated(error.message)
-    if wants_json():
-        return jsonify(error=message, theirs=error.theirs), 409
-    given = request.view_args or {}
-    page = "judging.scorecard" if "entry_id" in given else "judging.queue"
-    typed = [(name, label, request.form.get(name, ""), error.theirs.get(name)) for name, label in _labels()]
-    shown = [row for row in typed if row[0] in request.form]
-    names = {name: given[name] for name in ("edition_id", "entry_id") if name in given}
-    return (
-        render_template(
-            "judging/not_saved.html", message=message, rows=shown, theirs=error.theirs,
-            address=request.full_path.rstrip("?"), take_back=request.form.get("take_back") == "yes",
-            back=url_for(page, round=request.args.get("round"), **names),
-        ),
-        409,
-    )  # fmt: skip
-
-
-def words_form(sheet: Sheet) -> WordsForm:
-    """The two texts as they stand."""
-    card = sheet.card
-    form: WordsForm = WordsForm(
-        formdata=None,
-        comment=card.comment if card else "",
-        feedback=card.feedback if card else "",
-        version=card.version if card else 1,
-    )
-    return form
-
-
-def note_form(sheet: Sheet) -> NoteForm:
-    """The private note as it stands."""
-    note = sheet.note
-    form: NoteForm = NoteForm(
-        formdata=None, note=note.text if note else "", version=note.version if note else 0
-    )  # fmt: skip
-    return form
 
 
 def answers(shown: Shown, marks: Sequence[Mark], files: Mapping[str | None, list[FileShown]]) -> list[Answer]:
@@ -264,7 +228,7 @@ def _in_words(countries: list[dict[str, str]]) -> str | None:
     return with_commas(in_language(names) for names in countries) or None
 
 
-def _row(mark: Mark, sheet: Sheet, error: str | None, typed: ScoreForm | None) -> Row:
+def _row(mark: Mark, sheet: Sheet, error: str | None, part: ScorePart, onward: str) -> Row:
     points = [rules.as_text(point) for point in sheet.allowed]
     value = rules.as_text(mark.points) if mark.points is not None else None
     criterion = mark.criterion
@@ -273,27 +237,23 @@ def _row(mark: Mark, sheet: Sheet, error: str | None, typed: ScoreForm | None) -
     return Row(
         id=str(criterion.id),
         key=criterion.key,
-        anchor=f"criterion-{criterion.key}",
+        anchor=anchor_of(criterion.key),
         name=in_language(criterion.names),
         weight=of_hundred(round(100 * criterion.weight / whole)),
         points=points,
-        value=typed.points.data if typed and typed.points.data in points else value,
+        value=part.points.data if part.points.data in points else value,
         meanings=[(point, in_language(meaning)) for point, meaning in meanings],
         saved=saved_in_words(mark.saved_at),
         version=mark.version,
+        seen=part.seen.data or "",
+        part=part.points.name.removesuffix("points"),
         before=rules.as_text(mark.before) if mark.before is not None else None,
-        why=typed.why.data or "" if typed else mark.why,
+        why=part.why.data or "",
         why_before=mark.why_before,
+        onward=onward,
         error=error,
     )
 
 
-def _labels() -> list[tuple[str, str]]:
-    return [
-        ("points", _("Score")),
-        ("why", _("Why")),
-        ("comment", _("Comment to the committee")),
-        ("feedback", _("Feedback to the nominee")),
-        ("note", _("Private note")),
-        ("reason", _("Why can you not judge this nomination?")),
-    ]
+def _title(errors: int) -> str:
+    return str(ngettext("One score is missing or needs a change", "%(num)s scores are missing", errors))

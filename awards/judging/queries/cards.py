@@ -163,6 +163,16 @@ def _ground(rows: Sequence[Any]) -> Ground:
     return Ground(assignment, nomination, edition, round_, tuple(row.Criterion for row in rows))
 
 
+def names_of_criteria(session: Session, keys: Collection[str], entry_id: UUID) -> dict[str, dict[str, str]]:
+    """What criteria of an entry's category are called, by their keys."""
+    asked = (
+        select(Criterion.key, Criterion.names)
+        .join(Entry, Entry.category_id == Criterion.category_id)
+        .where(Entry.id == entry_id, Criterion.key.in_(keys))
+    )
+    return dict(session.execute(asked).tuples().all())
+
+
 PARTS: tuple[tuple[Callable[..., Any], tuple[Any, ...]], ...] = (
     (OfAssignment, (
         Assignment.id, Assignment.entry_id, Assignment.nomination_id, Assignment.round_id, Assignment.judge_id,

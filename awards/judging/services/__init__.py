@@ -9,15 +9,21 @@ from awards.judging.services.paper import KeyedTwice, Paper, find_form, key_in
 from awards.judging.services.recusal import recuse
 from awards.judging.services.reopening import reopen_scorecard
 from awards.judging.services.saves import Save, is_repeat
-from awards.judging.services.scores import SavedScore, save_score
-from awards.judging.services.words import save_note, save_words
+from awards.judging.services.scores import OTHER_SCORE, SavedScore, save_score
+from awards.judging.services.sheets import Clashes, Typed, Written, save_sheet
+from awards.judging.services.words import OTHER_WORDS, save_note, save_words
 
 __all__ = [
+    "OTHER_SCORE",
+    "OTHER_WORDS",
     "PACK",
+    "Clashes",
     "KeyedTwice",
     "Paper",
     "Save",
     "SavedScore",
+    "Typed",
+    "Written",
     "allowed",
     "ask_for_pack",
     "confirm_all",
@@ -36,5 +42,6 @@ __all__ = [
     "reopened_since",
     "save_note",
     "save_score",
+    "save_sheet",
     "save_words",
 ]

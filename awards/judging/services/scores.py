@@ -20,6 +20,8 @@ from awards.judging.models import PaperForm, Score, Scorecard, ScoreChange
 from awards.judging.queries import Ground, Mark
 from awards.judging.services.cards import allowed, held_card, noted
 
+OTHER_SCORE = N_("You saved another score for this criterion meanwhile, in another tab or on another device.")
+
 
 @dataclass(frozen=True)
 class SavedScore:
@@ -71,7 +73,7 @@ def save_score(
         return SavedScore(points, mark.version, mark.saved_at or at, line, tuple(marks))
     if repeat or mark.version != expected_version:
         raise StaleVersion(
-            N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
+            OTHER_SCORE,
             {
                 "points": rules.as_text(mark.points) if mark.points is not None else "", "why": mark.why,
                 "version": str(mark.version),

@@ -15,6 +15,8 @@ from awards.judging.models import PaperForm, PrivateNote, Scorecard
 from awards.judging.queries import Ground
 from awards.judging.services.cards import held_card, note
 
+OTHER_WORDS = N_("You saved other words here meanwhile, in another tab or on another device.")
+
 
 def save_words(
     session: Session,
@@ -44,7 +46,7 @@ def save_words(
         return
     if repeat or (expected_version is not None and expected_version != card.version):
         raise StaleVersion(
-            N_("You saved other words here meanwhile, in another tab or on another device."),
+            OTHER_WORDS,
             {"comment": card.comment, "feedback": card.feedback, "version": str(card.version)},
         )
     card.comment, card.feedback, card.version = comment, feedback, card.version + 1
@@ -79,7 +81,7 @@ def save_note(
         return found
     if repeat or version != expected_version:
         raise StaleVersion(
-            N_("You saved other words here meanwhile, in another tab or on another device."),
+            OTHER_WORDS,
             {"note": stands, "version": str(version)},
         )
     kept = found or PrivateNote(judge_id=by.id, entry_id=assignment.entry_id)

@@ -1,7 +1,8 @@
 """A judge's sheet of one entry: read, score, write, confirm, step back."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, url_for
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
-from awards.judging.forms import NoteForm, RecusalForm, ScoreForm, WordsForm
+from awards.judging.forms import SCORE, ConfirmForm, NoteForm, RecusalForm, ScoreForm, SheetForm, WordsForm
 from awards.judging.models import PrivateNote, Scorecard
 from awards.judging.queries import CardToWrite, OpenCard, Sheet
 from awards.judging.services import SavedScore
@@ -20,7 +21,7 @@ from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
 from awards.programme.choosing import number_asked
 from awards.web.access import requires, shown_to_who_looks, takes
-from awards.web.forms import Form, OneButtonForm, carry_out
+from awards.web.forms import Form, carry_out
 from awards.web.identity import looking, signed_in
 from awards.web.languages import LOCALES
 from awards.web.lists import one
@@ -75,7 +76,7 @@ def save_score(held: CardToWrite) -> ResponseReturnValue:
 
     done = _changed(held, form, save)
     if not done:
-        return _refused(held, form, {criterion.key: _sentence(form)}, scored=(criterion.key, form))
+        return _refused(held, form, {criterion.key: _sentence(form)}, about=SCORE + criterion.key)
     if pages.wants_json():
         return jsonify(pages.score_answer(done[0], criterion.id))
     following = [other for other in held.ground.criteria if other.position > criterion.position]
@@ -100,7 +101,7 @@ def save_words(held: CardToWrite) -> ResponseReturnValue:
 
     done = _changed(held, form, save)
     if not done:
-        return _refused(held, form, {}, words=form)
+        return _refused(held, form, {}, about="words")
     if pages.wants_json():
         return jsonify(saved_at=now().isoformat(), saved=pages.saved_in_words(now()), version=done[0].version)
     flash(_("Both texts are saved."))
@@ -120,18 +121,30 @@ def save_note(held: CardToWrite) -> ResponseReturnValue:
 
     done = _changed(held, form, save)
     if not done:
-        return _refused(held, form, {}, note=form)
+        return _refused(held, form, {}, about="note")
     if pages.wants_json():
         return jsonify(saved_at=now().isoformat(), saved=pages.saved_in_words(now()), version=done[0].version)
     flash(_("Your note is saved."))
     return redirect(_address("scorecard", held, _anchor="finish"), 303)
 
 
+@bp.route(f"{SHEET}/saves", methods=["POST"])
+@requires(policy.may_open_sheet, load=own_card)
+@takes("round")
+def save_sheet(held: CardToWrite) -> ResponseReturnValue:
+    form = pages.sent_sheet(held)
+    if (refused := _save_at_once(held, form)) is not None:
+        return refused
+    return redirect(_address("scorecard", held, _anchor=pages.onward(form)), 303)
+
+
 @bp.route(f"{SHEET}/confirmation", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_card)
 @takes("round")
 def confirm(held: CardToWrite) -> ResponseReturnValue:
-    form = OneButtonForm()
+    sent, form = pages.sent_sheet(held), ConfirmForm()
+    if (refused := _save_at_once(held, sent)) is not None:
+        return refused
 
     def save() -> Scorecard:
         card = services.open_on(db_session(), held.ground, now()).card
@@ -139,7 +152,10 @@ def confirm(held: CardToWrite) -> ResponseReturnValue:
         return card
 
     if not _changed(held, form, save):
-        return _refused(held, form, None)
+        if not pages.has_changes(sent):
+            return _refused(held, form, None)
+        flash(_("Saved, but not confirmed yet: %(reason)s", reason=_sentence(form)))
+        return redirect(_address("scorecard", held, _anchor="scores-title"), 303)
     flash(_("Your scores for N-%(number)s are confirmed.", number=f"{held.ground.nomination.number:04d}"))
     return redirect(url_for("judging.queue", edition_id=held.edition_id, round=held.named), 303)
 
@@ -173,6 +189,22 @@ def _open(held: CardToWrite) -> tuple[OpenCard, bool]:
     return services.open_on(db_session(), held.ground, now(), repeat=repeat), repeat
 
 
+def _save_at_once(held: CardToWrite, form: SheetForm) -> ResponseReturnValue | None:
+    """Save all that the judge changed on the page that sent the form; gives an answer where nothing of it is saved."""
+    sent = pages.read_sent(form, held)
+    if not sent.written and not sent.errors:
+        return None
+    verb = partial(services.save_sheet, db_session(), held.ground, sent.written, signed_in(), now())
+    given = [] if sent.errors else _changed(held, form, verb)
+    if given and not given[0]:
+        if sent.written.words:
+            flash(_("Both texts are saved."))
+        if sent.written.note:
+            flash(_("Your note is saved."))
+        return None
+    return _refused(held, form, {**sent.errors, **(pages.told(given[0], form) if given else {})}, sent=form)
+
+
 def _changed(held: CardToWrite, form: Form, verb: Callable[[], T]) -> list[T]:
     """What `verb` gave, in a list; an empty one when the form or a rule refused it."""
     given: list[T] = []
@@ -187,16 +219,29 @@ def _changed(held: CardToWrite, form: Form, verb: Callable[[], T]) -> list[T]:
     return given if form.validate_on_submit() and carry_out(form, change) else []
 
 
-def _refused(held: CardToWrite, form: Form, errors: dict[str, str] | None, **typed: Any) -> ResponseReturnValue:
-    """What was refused, beside what was `typed` (`words`, `note`, `scored`); without `errors`, what is missing."""
+def _refused(
+    held: CardToWrite,
+    form: Form,
+    errors: dict[str, str] | None,
+    *,
+    about: str | None = None,
+    sent: SheetForm | None = None,
+) -> ResponseReturnValue:
+    """What was refused, beside what was typed: in the part that it is `about`, or in all of a sheet that was `sent`;
+    without `errors`, what is missing."""
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
     sheet = own_sheet(db_session(), held.edition_id, held.entry_id)
+    missing = errors is None
     if errors is None:
-        missing = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
-        errors = missing or {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
+        lacking = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
+        errors = lacking or {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
+    shown = pages.shows(sent, sheet) if sent is not None else pages.form_of(sheet)
+    if about is not None:
+        pages.typed_into(shown, about, form)
+    errors = pages.taken_out(shown) | errors
     found = queries.queue_of(db_session(), sheet)
-    return pages.show_sheet(sheet, found, now(), errors=errors, status=422, **typed)
+    return pages.show_sheet(sheet, found, now(), form=shown, errors=errors, missing=missing, status=422)
 
 
 def _sentence(form: Form) -> str:

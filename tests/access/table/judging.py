@@ -39,6 +39,7 @@ JUDGING = [
             Row("judging.save_score", let_in, "POST", phase="judging", values=entry),
             Row("judging.save_words", let_in, "POST", phase="judging", values=entry),
             Row("judging.save_note", let_in, "POST", phase="judging", values=entry),
+            Row("judging.save_sheet", let_in, "POST", phase="judging", values=entry),
             Row("judging.confirm", let_in, "POST", phase="judging", values=entry),
             *both("judging.recusal", let_in, phase="judging", values=entry),
         )
