@@ -170,7 +170,7 @@ def names_of_criteria(session: Session, keys: Collection[str], entry_id: UUID) -
         .join(Entry, Entry.category_id == Criterion.category_id)
         .where(Entry.id == entry_id, Criterion.key.in_(keys))
     )
-    return dict(session.execute(asked).tuples().all())
+    return {row.key: row.names for row in session.execute(asked)}
 
 
 PARTS: tuple[tuple[Callable[..., Any], tuple[Any, ...]], ...] = (
