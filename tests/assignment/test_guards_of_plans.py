@@ -270,7 +270,7 @@ def test_what_is_judged_no_more_is_named_and_stands_in_nobodys_way(session, edit
     an_assignment(session, edition, gone.entries[0], ada, at)
     gone.state, gone.withdrawn_at = "withdrawn", at
     session.flush()
-    with pytest.raises(RuleBroken, match="judged no more"):
+    with pytest.raises(RuleBroken, match="1/skills is judged no more"):
         asked(session, edition, staff, at, together=(("1/skills", str(ada.id)),))
     assert asked(session, edition, staff, at).state == "solving"
     assert services.replace_judge(session, edition.rounds[0], gone.entries[0], at, staff) is None

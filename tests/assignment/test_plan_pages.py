@@ -173,10 +173,10 @@ def test_nobody_asks_by_name_for_an_entry_that_one_is_tied_to_nor_anew_for_its_j
     with sessions.transaction() as session:
         a_collaborator(session, place[1], place["staff"], "view", at)
     desk.get("plans", like=own, expect=404)
-    page = desk.post("request_plan", {"together": "1/skills ada@lab1.example"}, expect=422)
-    assert page.errors == [
-        "Pairs that must be: You are tied to this nomination: another member of staff must decide about it."
-    ]
+    asked = {"together": "1/skills ada@lab1.example", "reviews": "2/skills 1\n1/skills 1"}
+    page = desk.post("request_plan", asked, expect=422)
+    tied = "1/skills: You are tied to this nomination: another member of staff must decide about it."
+    assert page.errors == [f"Entries that get more or fewer reviews: {tied}", f"Pairs that must be: {tied}"]
 
 
 @pytest.mark.parametrize("after", ["1", "1/none", "x/skills", "-1/skills", "\u0661/skills", "9999999999/skills"])

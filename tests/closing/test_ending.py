@@ -219,6 +219,24 @@ def test_staff_see_what_is_open_and_administrators_look_on(session, judged, at, 
     assert "Propose to make it public" not in looked.main
 
 
+def test_what_rests_on_the_result_is_not_done_before_there_is_one(session, judged, at, client_for) -> None:
+    def states():
+        page = client_for(judged.staff).get("closing.overview", **where(judged))
+        tasks = page.find("//li[@class='task']")
+        return {
+            task.find_class("task__link")[0].text: task.find_class("task__state")[0].text_content() for task in tasks
+        }
+
+    before = states()
+    to_come = ("Appeals", "Time to appeal", "Open data", "Bundle", "Certificates")
+    assert {before[item] for item in to_come} == {"Not yet"}
+    assert (before["Winners"], before["Feedback to nominees"]) == ("To be done first", "Still open")
+    announced(session, judged, at)
+    after = states()
+    assert (after["Appeals"], after["Time to appeal"], after["Winners"]) == ("Done", "To be done first", "Done")
+    assert (after["Open data"], after["Bundle"], after["Certificates"]) == ("Still open",) * 3
+
+
 def test_from_the_proposal_to_the_end_on_the_pages(session, judged, at, client_for) -> None:
     announced(session, judged, at)
     when(session, LATER)

@@ -193,6 +193,8 @@ def test_what_was_approved_is_taken_back_in_that_word(session, at, judged, clien
     client = client_for(judged.second)
     page = client.post("decisions.rejection", {"reason": " "}, **address, expect=422)
     assert page.errors == ["Why do you take it back? Enter a reason"]
+    form = page.one("//form[contains(@action, '/rejection')]")
+    assert [button.text_content().strip() for button in form.iter("button")] == ["Take this decision back"]
     page = client.post("decisions.rejection", {"reason": "Read again"}, **address, follow=True, expect=200)
     assert page.notices == ["The decision is taken back. A new one may be proposed."]
 

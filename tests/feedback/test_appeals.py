@@ -175,6 +175,19 @@ def test_whoever_decided_reads_the_appeal_and_does_not_answer_it(session, at, cl
             services.answer(session, made, judged.edition, "noted", "x", person, at)
 
 
+def test_staff_read_in_which_language_an_answer_is_read(session, at, client_for):
+    judged = a_public_award(session, at)
+    judged.nominator.language = "fr"
+    made, third = an_appeal(session, judged, at), a_third(session, judged)
+    page = client_for(third).get("feedback.one_appeal", **one(judged, made))
+    assert "Its nominator reads Français. The form said 2019" in page.main
+    assert page.one("//div[@class='answer__text']").get("dir") == page.one("//textarea").get("dir") == "auto"
+    made.by = factories.a_user(session, "writer@delta.example", language="ar", name="Writer").id
+    session.commit()
+    page = client_for(third).get("feedback.one_appeal", **one(judged, made))
+    assert "Its nominator reads Français. Writer: العربية" in page.main
+
+
 def test_the_page_says_who_may_answer_or_that_another_member_of_staff_is_needed(session, at, client_for, count_queries):
     judged = a_public_award(session, at)
     made = an_appeal(session, judged, at)

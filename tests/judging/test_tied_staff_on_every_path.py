@@ -367,7 +367,7 @@ def test_nobody_asks_by_name_for_what_they_are_tied_to(session, judging, sara, p
     asked = {"together": f"1/skills {judging.others[0].email}", "reviews": "2/skills 2"}
     page = sara.post("assignment.request_plan", asked, edition_id=judging.edition.id, expect=422)
     said = "You are tied to this nomination: another member of staff must decide about it."
-    assert page.errors == [f"Pairs that must be: {said}"]
+    assert page.errors == [f"Pairs that must be: 1/skills: {said}"]
     wished = {"apart": [["1/skills", str(judging.others[0].id)]]}
     for more in ({}, {"dry_run": True}):
         assert said in str(program.ask("plans", json=wished | more, expect=422))

@@ -177,6 +177,24 @@ def test_the_page_of_people_asks_the_same_however_many_they_are(
     assert len(few) == len(many) <= 12
 
 
+def test_nobody_takes_over_while_another_stands_under_the_nominators_address(
+    session, edition, draft, ama, bela, chidi, at, client_for
+):
+    other = a_collaborator(session, draft, chidi, "edit", at)
+    people.offer_handover(session, draft, edition, a_collaborator(session, draft, bela, "edit", at), ama, at)
+    other.email = ama.email
+    session.commit()
+    page = client_for(bela).post("nominations.handover_acceptance", {}, **here(draft), expect=422)
+    assert "Somebody else works on this nomination under the address that its nominator has now." in page.main
+    session.refresh(draft)
+    assert (draft.nominator_id, other.ended_at) == (ama.id, None)
+    other.ended_at = at
+    session.commit()
+    client_for(bela).post("nominations.handover_acceptance", {}, **here(draft))
+    session.refresh(draft)
+    assert draft.nominator_id == bela.id
+
+
 def test_every_mail_about_people_can_be_read_in_every_language(app, session, edition, draft, ama, bela, at):
     people.invite(session, draft, edition, "new@helper.example", "submit", ama, at)
     row = a_collaborator(session, draft, bela, "view", at)

@@ -26,7 +26,7 @@ PROPOSED, DROPPED = "closing_proposed", "closing_dropped"
 
 
 def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
-    """How many of each item of `rules.checklist.ITEMS` stand open; 0 for what is done."""
+    """How many of each item of `rules.checklist.ITEMS` stand open; 0 for what is done or still to come."""
     winners = select(func.max(Publication.public_from)).where(
         Publication.edition_id == edition_id, Publication.kind == "winners", out(at)
     )

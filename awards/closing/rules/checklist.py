@@ -11,6 +11,14 @@ ITEMS = (
 BLOCKING = frozenset({"winners", "announcements", "decisions", "appeals", "appeal_time", "mails"})
 """What must be done before the end, since nobody could do it afterwards or somebody waits for it."""
 
+OF_THE_RESULT = frozenset({"appeals", "appeal_time", "feedback", "open_data", "bundle", "certificates"})
+"""What rests on the result: before the winners are public nothing of it stands open, and nothing of it is done."""
+
+
+def is_to_come(item: str, found: Mapping[str, int]) -> bool:
+    """Whether an item has nothing open only because the winners are not public yet."""
+    return item in OF_THE_RESULT and not found.get(item) and bool(found.get("winners"))
+
 
 def in_the_way(found: Mapping[str, int]) -> list[str]:
     """What must be done first."""

@@ -200,9 +200,12 @@ def _overview(page: ClosingPage, failed: Form | None = None, end: EndForm | None
 def _item(page: ClosingPage, item: str) -> Item:
     label, note, endpoint = _item_words(item)
     is_open = bool(page.open_items[item])
+    url = url_for(endpoint, edition_id=page.edition_id)
+    if checklist.is_to_come(item, page.open_items):
+        return Item(label, _("The winners are not public yet."), url, _("Not yet"), "quiet")
     must = is_open and item in checklist.BLOCKING
     return Item(
-        label, note if is_open else None, url_for(endpoint, edition_id=page.edition_id),
+        label, note if is_open else None, url,
         _("To be done first") if must else _("Still open") if is_open else _("Done"),
         "attention" if must else "info" if is_open else "done",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.accounts.queries import holders
@@ -39,7 +39,7 @@ class AppealRow:
 
 @dataclass(frozen=True)
 class AppealPage:
-    """An appeal with its nomination, who made it and who answered; `deciders` decided about the nomination.
+    """An appeal with its nomination and nominator, who made it and who answered; `deciders` decided about it before.
 
     `settlement` is what was done after it was upheld, and `settled_by` who said so.
     """
@@ -47,6 +47,7 @@ class AppealPage:
     edition: Edition
     appeal: Appeal
     nomination: Nomination
+    nominator: User
     author: User
     answered_by: User | None
     deciders: frozenset[UUID]
@@ -110,15 +111,17 @@ def upheld_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[in
 def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: UUID) -> AppealPage:
     """An appeal of this edition. Raises NotFound."""
     edition = programme.outlined_edition(session, edition_id)
+    nominators = aliased(User)
     row = session.execute(
-        select(Appeal, Nomination, User)
+        select(Appeal, Nomination, nominators, User)
         .join(Nomination, Nomination.id == Appeal.nomination_id)
+        .join(nominators, nominators.id == Nomination.nominator_id)
         .join(User, User.id == Appeal.by)
         .where(Appeal.id == appeal_id, Appeal.edition_id == edition_id)
     ).one_or_none()
     if row is None:
         raise NotFound("appeal")
-    appeal, nomination, author = row
+    appeal, nomination, nominator, author = row
     answered_by = session.get(User, appeal.answered_by) if appeal.answered_by else None
     categories = set(session.scalars(select(Entry.category_id).where(Entry.nomination_id == nomination.id)))
     tied = bool(categories & tied_categories(session, edition_id, reader_id)) or is_tied(
@@ -126,7 +129,7 @@ def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: 
     )
     settlement = session.get(AppealSettlement, appeal.id) if appeal.outcome == "upheld" else None
     return AppealPage(
-        edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied, settlement,
+        edition, appeal, nomination, nominator, author, answered_by, deciders(session, nomination.id), tied, settlement,
         session.get(User, settlement.by) if settlement else None,
     )  # fmt: skip
 

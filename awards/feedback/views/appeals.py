@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.assignment.queries import EditionAsRead, edition_as_read
+from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.feedback import policy, queries, rules, services
 from awards.feedback.forms import AnswerForm, SettlementForm
 from awards.feedback.queries import AppealPage
@@ -89,6 +90,7 @@ def _one(page: AppealPage, form: AnswerForm, settling: SettlementForm | None = N
         failed=settling or form,
         may_settle=policy.may_settle(signed_in(), page),
         outcomes=_outcomes(),
+        languages_of=LANGUAGE_NAMES,
         longest=rules.LONGEST,
         may_answer=may_answer,
         who_may_answer=queries.who_may_answer(db_session(), page) if asked else [],

@@ -105,7 +105,8 @@ def handover_acceptance(of: HandoverOf) -> ResponseReturnValue:
     if carry_out(form, take_over):
         flash(_("You are the nominator now."))
         return redirect(to_people(found))
-    return people_page(found, refused=form), 422
+    again = nominated(db_session(), found.edition.id, found.nomination.id)
+    return people_page(again, refused=form), 422
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/handover/refusal", methods=["POST"])

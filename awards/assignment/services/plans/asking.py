@@ -56,8 +56,8 @@ def require_not_own(session: Session, round_: Round, options: Options, by: User)
     """Nobody asks by name for an entry that a conflict of one's own stands against. Raises RuleBroken naming fields."""
     hidden, wrong = queries.hidden_from(session, round_.edition_id, by.id), dict[str, Message]()
     for field, entries in _entries_named(options).items():
-        if any(hidden.names(entry) for entry in entries):
-            wrong[field] = TIED
+        if own := next((entry for entry in entries if hidden.names(entry)), None):
+            wrong[field] = N_("%(label)s: %(error)s", label=own, error=TIED)
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), wrong)
 
@@ -200,8 +200,8 @@ def _require_open_to(ground: Ground) -> None:
             wrong[field] = N_("One of these judges has not accepted the invitation, so no plan can name them.")
     keys = ground.entry_ids
     for field, entries in _entries_named(options).items():
-        if any(entry not in keys for entry in entries):
-            wrong[field] = N_("One of these entries is judged no more, so no plan can name it.")
+        if gone := next((entry for entry in entries if entry not in keys), None):
+            wrong[field] = N_("%(entry)s is judged no more, so no plan can name it.", entry=gone)
     members = {CHAIRS: any(offer.chair for offer in ground.offers)} | {
         f"{OF_REGION}{offer.region}": True for offer in ground.offers
     }

@@ -56,8 +56,8 @@ def accept_handover(
 ) -> None:
     """Become the nominator; who was it until now stays with the right to edit and submit, and is told.
 
-    Raises RuleBroken for staff and judges of an edition that excludes them and for who has sent as many as one may,
-    StaleVersion when the offer has ended.
+    Raises RuleBroken for staff and judges of an edition that excludes them, for who has sent as many as one may, and
+    while another collaborator stands under the address of who was it; StaleVersion when the offer has ended.
     """
     programme.lock_edition(session, edition)
     to = _locked(session, nomination, row)
@@ -66,10 +66,20 @@ def accept_handover(
         locks.hold(session, [held_nominator(edition, by.id)])
     refuse_nominator(session, edition, nomination, by.id)
     before = session.get_one(User, nomination.nominator_id)
+    alike = [
+        one for one in queries.live_collaborators(session, nomination.id)
+        if one.email == before.email and one.id != to.id
+    ]  # fmt: skip
+    if any(one.user_id is not None for one in alike):
+        raise RuleBroken(
+            N_(
+                "Somebody else works on this nomination under the address that its nominator has now. The nominator"
+                " removes that person first, and may invite them again under an address of their own."
+            )
+        )
     row.accepted_at, to.ended_at = at, at
-    for other in queries.live_collaborators(session, nomination.id):
-        if other.user_id is None and other.email == before.email:  # invited before it became the nominator's own
-            other.ended_at = at
+    for invited in alike:  # before it became the nominator's own
+        invited.ended_at = at
     session.flush()
     nomination.nominator_id = by.id
     session.add(
