@@ -71,6 +71,7 @@ KINDS = {
         lambda _: judging_table.COLUMNS,
         lambda session, edition: [row for round_ in edition.rounds for row in judging_table.rows(session, round_)],
         judging_table.import_rows,
+        optional=judging_table.OPTIONAL,
     ),
     "translations": Kind(lambda _: translations.COLUMNS, translations.rows, translations.import_rows),
     "pledges": Kind(

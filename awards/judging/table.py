@@ -20,8 +20,14 @@ from awards.judging import queries, rules, services
 from awards.judging.queries import Duty
 from awards.programme.models import Edition, Round
 
-COLUMNS = ("round", "nomination", "category", "judge_email", "criterion", "score", "confirmed_at")
-"""`nomination` is the nomination's number, `criterion` its key; `confirmed_at` is the same in all rows of a card."""
+COLUMNS = ("round", "nomination", "category", "judge_email", "criterion", "score", "why", "confirmed_at")
+"""`nomination` is the nomination's number, `criterion` its key; `confirmed_at` is the same in all rows of a card.
+
+`why` is the line beside the lowest and the highest point, and is not read beside others.
+"""
+
+OPTIONAL = ("why",)
+"""Files from before there was this column come in too: what was said stays with the points that stay."""
 
 FIRST_ROW = 2
 """The header is row 1, so that numbers are those of a spreadsheet."""
@@ -39,6 +45,21 @@ class _Card:
     row: int
     confirmed_at: datetime | None
     points: dict[str, Decimal] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    """The row of each criterion."""
+
+    def line(self, key: str) -> str:
+        """What says why beside a criterion once the file is in; a line stands for the points that it was given for."""
+        if key in self.why:
+            return self.why[key]
+        stays = self.points.get(key, self.duty.points.get(key)) == self.duty.points.get(key)
+        return self.duty.why.get(key, "") if stays else ""
+
+    def same(self, key: str) -> bool:
+        """Whether a criterion of the file stands already as the file has it."""
+        standing = self.duty.points.get(key), self.duty.why.get(key, "")
+        return (self.points[key], self.line(key)) == standing
 
 
 def rows(session: Session, round_: Round) -> list[dict[str, Any]]:
@@ -62,9 +83,12 @@ def import_rows(
     `row 2, score`.
     """
     cards, wrong = _read(session, edition, rows)
+    allowed = services.allowed(edition) if edition.why_for_extremes else ()
     for card in cards.values():
         if problem := _problem(card, at):
             wrong.setdefault(f"row {card.row}, {problem[0]}", problem[1])
+        elif allowed and card.confirmed_at is not None:
+            wrong |= _lacking_why(card, allowed)
     if wrong:
         raise RuleBroken(N_("Nothing was imported: some cells need a change."), wrong)
     counts = Counts()
@@ -88,6 +112,7 @@ def _read(
         key = _key(cells, rounds, entries, found)
         confirmed_at = _instant(cells["confirmed_at"], found)
         points = _points(cells["score"], allowed, found)
+        why = _why(row.get("why"), points, allowed, found)
         duty = known.get(key) if key else None
         if key and duty is None:
             found["judge_email"] = N_("This judge is not assigned to this entry, or the entry is not judged any more.")
@@ -101,6 +126,9 @@ def _read(
             if card.confirmed_at != confirmed_at:
                 found["confirmed_at"] = N_("Give the same instant as row %(row)s: it is the same card.", row=card.row)
             card.points[cells["criterion"]] = points
+            card.rows[cells["criterion"]] = number
+            if why is not None:
+                card.why[cells["criterion"]] = why
         wrong |= {f"row {number}, {column}": message for column, message in found.items()}
     return cards, wrong
 
@@ -128,7 +156,7 @@ def _problem(card: _Card, at: datetime) -> tuple[str, Message] | None:
     duty = card.duty
     stored = duty.card.confirmed_at if duty.card else None
     if stored is not None:
-        same = card.confirmed_at == stored and all(duty.points.get(key) == p for key, p in card.points.items())
+        same = card.confirmed_at == stored and all(map(card.same, card.points))
         return None if same else ("score", N_("The judge confirmed this card: it does not change any more."))
     if card.confirmed_at is None:
         if not duty.round.opens_at <= at < duty.round.closes_at:
@@ -146,22 +174,39 @@ def _problem(card: _Card, at: datetime) -> tuple[str, Message] | None:
     return None
 
 
+def _lacking_why(card: _Card, allowed: Sequence[Decimal]) -> dict[str, Message]:
+    """The points of a card to be confirmed that lack their why; a judge who confirmed it already is not asked again."""
+    if card.duty.card and card.duty.card.confirmed_at is not None:
+        return {}
+    points = card.duty.points | card.points
+    return {
+        f"row {card.rows.get(key, card.row)}, why": N_(
+            "%(criterion)s: the lowest and the highest point need a reason. Write in the column “why”, in one line, "
+            "why this point was given, or leave confirmed_at empty.",
+            criterion=key,
+        )
+        for key in card.duty.criteria
+        if rules.lacks_why(points.get(key), card.line(key), allowed)
+    }
+
+
 def _write(session: Session, card: _Card, by: User | None, at: datetime) -> Counts:
     duty, counts = card.duty, _counted(card)
     if counts.nothing_changed:
         return counts
     ground = queries.ground(session, duty.entry_id, duty.round.id, duty.judge_id)
     services.import_card(
-        session, ground, {duty.criteria[key]: points for key, points in card.points.items()}, card.confirmed_at, by, at
-    )
+        session, ground, {duty.criteria[key]: points for key, points in card.points.items()}, card.confirmed_at, by, at,
+        {duty.criteria[key]: why for key, why in card.why.items()},
+    )  # fmt: skip
     return counts
 
 
 def _counted(card: _Card) -> Counts:
     counts = Counts()
-    for key, points in card.points.items():
-        before = card.duty.points.get(key)
-        counts.add("new" if before is None else "same" if before == points else "changed", "score")
+    for key in card.points:
+        known = key in card.duty.points
+        counts.add("new" if not known else "same" if card.same(key) else "changed", "score")
     stored = card.duty.card.confirmed_at if card.duty.card else None
     if card.confirmed_at is not None:
         counts.add("same" if stored else "new", "confirmation")
@@ -183,4 +228,15 @@ def _points(text: str, allowed: Sequence[Decimal], found: dict[str, Message]) ->
         return rules.read_points(text, allowed)
     except RuleBroken as broken:
         found["score"] = broken.message
+        return None
+
+
+def _why(text: str | None, points: Decimal | None, allowed: Sequence[Decimal], found: dict[str, Message]) -> str | None:
+    """The line of a cell; None where the file has no such column."""
+    if text is None:
+        return None
+    try:
+        return rules.why_to_keep(text, points, allowed)
+    except RuleBroken as broken:
+        found["why"] = broken.message
         return None

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.accounts.models import UserAddress
-from awards.core.cells import csv_cell
+from awards.core.cells import csv_cell, from_csv_cell
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.judging import queries, services, table
-from awards.judging.models import Score, Scorecard, ScoreChange
+from awards.judging.models import Score, Scorecard, ScorecardConfirmationText, ScoreChange
 from tests import factories
 
 HOUR = timedelta(hours=1)
@@ -198,6 +198,127 @@ def test_rows_that_were_checked_before_the_card_was_reopened_are_refused_all_the
     services.confirm_scorecard(session, card, judging.nina, judging.at + 2 * HOUR)
     with pytest.raises(RuleBroken, match="does not change any more"):
         services.import_card(session, ground, points, judging.at + 3 * HOUR, None, judging.at + 3 * HOUR)
+
+
+LINE = "=Three towns use it, and say so"
+NEEDS = ": the lowest and the highest point need a reason. Write in the column “why”, in one line, why this point was "
+
+
+@pytest.fixture
+def asks_why(session, judging):
+    """The edition asks for a why at 1 and at 5."""
+    judging.edition.why_for_extremes = True
+    session.commit()
+
+
+def with_why(rows, **lines):
+    return [row | {"why": lines.get(row["criterion"], "")} for row in rows]
+
+
+def whys(session):
+    return dict(session.execute(select(Score.points, Score.why)).tuples().all())
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_an_extreme_point_without_a_why_confirms_no_card_and_its_row_is_named(session, judging):
+    rows = lines(judging, judging.at.isoformat(), results="1", evidence="5")
+    told = {"row 2, why": f"results{NEEDS}given, or leave confirmed_at empty."}
+    both = told | {"row 3, why": f"evidence{NEEDS}given, or leave confirmed_at empty."}
+    assert wrong(session, judging, rows) == both
+    assert wrong(session, judging, with_why(rows)) == both
+    assert wrong(session, judging, with_why(rows, evidence=LINE, results="  ")) == told
+    counts = table.import_rows(
+        session, judging.edition, with_why(rows, results="None  did", evidence=LINE), None, judging.at
+    )
+    assert counts.new == {"score": 2, "confirmation": 1}
+    assert whys(session) == {1: "None did", 5: LINE}
+    assert session.scalars(select(ScorecardConfirmationText.words)).one()["why"] == {
+        "results": "None did", "evidence": LINE,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_a_point_that_stands_already_needs_its_why_before_a_file_confirms_the_card(session, judging):
+    judging.score(judging.nina, results="5")
+    session.commit()
+    rows = lines(judging, judging.at.isoformat(), evidence="3")
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, rows, None, judging.at)
+    assert list(refused.value.fields) == ["row 2, why"]
+    assert str(refused.value.fields["row 2, why"]).startswith("results: ")
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_an_open_card_takes_an_extreme_point_without_a_why_as_the_sheet_does(session, judging):
+    assert table.import_rows(session, judging.edition, lines(judging, results="5"), None, judging.at).new == {
+        "score": 1
+    }
+
+
+def test_where_no_why_is_asked_for_none_is_missed(session, judging):
+    rows = lines(judging, judging.at.isoformat(), results="1", evidence="5")
+    assert table.import_rows(session, judging.edition, rows, None, judging.at).new["confirmation"] == 1
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_a_why_goes_out_harmless_and_comes_back_itself(session, judging):
+    rows = with_why(lines(judging, results="5", evidence="3"), results=LINE, evidence="not kept beside a 3")
+    table.import_rows(session, judging.edition, rows, None, judging.at)
+    session.commit()
+    out = as_file(table.rows(session, judging.round))
+    assert [row["why"] for row in out] == [f"'{LINE}", ""]
+    back = [{column: from_csv_cell(cell) for column, cell in row.items()} for row in out]
+    assert table.import_rows(session, judging.edition, back, None, judging.at).nothing_changed
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_a_file_without_the_column_keeps_the_why_of_the_points_that_stay(session, judging):
+    old = lines(judging, results="5", evidence="1")
+    table.import_rows(session, judging.edition, with_why(old, results=LINE, evidence="Nothing"), None, judging.at)
+    session.commit()
+    assert table.import_rows(session, judging.edition, old, None, judging.at).nothing_changed
+    assert whys(session) == {5: LINE, 1: "Nothing"}
+    confirmed = lines(judging, judging.at.isoformat(), results="5", evidence="5")
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, confirmed, None, judging.at)
+    assert list(refused.value.fields) == ["row 3, why"]
+    session.rollback()
+    confirmed[1]["score"] = "1"
+    assert table.import_rows(session, judging.edition, confirmed, None, judging.at).new == {"confirmation": 1}
+    assert whys(session) == {5: LINE, 1: "Nothing"}
+
+
+def test_another_why_for_the_same_point_is_a_change_and_an_empty_cell_takes_it_away(session, judging):
+    rows = lines(judging, results="5")
+    for line, counted in ((LINE, "new"), ("Another", "changed"), ("", "changed")):
+        counts = table.import_rows(session, judging.edition, with_why(rows, results=line), None, judging.at)
+        assert getattr(counts, counted) == {"score": 1}
+        session.commit()
+        session.expire_all()
+        assert whys(session) == {5: line}
+    assert session.scalars(select(ScoreChange.why).order_by(ScoreChange.n)).all() == [LINE, "Another", ""]
+
+
+def test_a_why_is_one_line_that_is_not_too_long(session, judging):
+    found = wrong(session, judging, with_why(lines(judging, results="5"), results="x" * 201))
+    assert found == {"row 2, why": "Use at most 200 characters."}
+
+
+def test_another_why_does_not_change_a_card_that_the_judge_confirmed(session, judging):
+    rows = with_why(lines(judging, judging.at.isoformat(), results="5", evidence="4"), results=LINE)
+    table.import_rows(session, judging.edition, rows, None, judging.at)
+    session.commit()
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, with_why(rows, results="Another"), None, judging.at)
+    assert "does not change any more" in str(refused.value.fields["row 2, score"])
+
+
+@pytest.mark.usefixtures("asks_why")
+def test_rows_that_were_checked_before_a_why_was_asked_for_confirm_nothing(session, judging):
+    points = {criterion.id: Decimal(5) for criterion in judging.criteria.values()}
+    with pytest.raises(RuleBroken, match="Say in one line why") as refused:
+        services.import_card(session, judging.ground(judging.nina), points, judging.at, None, judging.at)
+    assert set(refused.value.fields) == {"results", "evidence"}
 
 
 def test_scores_of_a_judge_who_stepped_back_are_in_no_file(session, judging):

@@ -27,6 +27,8 @@ class Duty:
     criteria: dict[str, UUID]
     card: Scorecard | None
     points: dict[str, Decimal]
+    why: dict[str, str]
+    """The line beside each of the points, empty where there is none."""
     reopened_at: datetime | None
     """When staff last gave the card back to its judge."""
 
@@ -42,6 +44,7 @@ def score_rows(session: Session, round_id: UUID) -> list[Any]:
                 User.email.label("judge_email"),
                 Criterion.key.label("criterion"),
                 Score.points.label("score"),
+                Score.why,
                 Scorecard.confirmed_at,
             )
             .select_from(Assignment)
@@ -86,7 +89,7 @@ def duties(session: Session, edition_id: UUID) -> dict[tuple[int, int, str, str]
         select(
             Assignment.entry_id, Assignment.judge_id, Round, Nomination.number, Category.key, UserAddress.email,
             Criterion.key.label("criterion"), Criterion.id.label("criterion_id"), Scorecard, Score.points,
-            reopened.label("reopened_at"),
+            Score.why, reopened.label("reopened_at"),
         )
         .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
@@ -104,11 +107,12 @@ def duties(session: Session, edition_id: UUID) -> dict[tuple[int, int, str, str]
     for row in rows:
         key = (row.Round.number, row.number, row.key, row.email)
         duty = found.setdefault(
-            key, Duty(row.entry_id, row.judge_id, row.Round, {}, row.Scorecard, {}, row.reopened_at)
+            key, Duty(row.entry_id, row.judge_id, row.Round, {}, row.Scorecard, {}, {}, row.reopened_at)
         )
         duty.criteria[row.criterion] = row.criterion_id
         if row.points is not None:
             duty.points[row.criterion] = row.points
+            duty.why[row.criterion] = row.why
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,11 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit
-from awards.judging import queries
+from awards.judging import queries, rules
 from awards.judging.models import Scorecard
 from awards.judging.queries import Ground
-from awards.judging.services.cards import card_of
-from awards.judging.services.confirming import commit_to
+from awards.judging.services.cards import allowed, card_of
+from awards.judging.services.confirming import commit_to, lacking_why
 from awards.judging.services.scores import change
 
 
@@ -26,18 +27,28 @@ def import_card(
     confirmed_at: datetime | None,
     by: User | None,
     at: datetime,
+    why: Mapping[UUID, str] = MappingProxyType({}),
 ) -> None:
     """Put points (by criterion id) onto a card from a file whose rows were checked, and confirm it when it says so.
 
-    Raises RuleBroken when the judge has confirmed it meanwhile, or staff have reopened it since.
+    Where `why` has no line for a criterion, the one that stands stays with the points for which it was given.
+    Raises RuleBroken when the judge has confirmed it meanwhile, when staff have reopened it since, or when a point
+    lacks the why that the edition asks for.
     """
     actor = by.id if by else None
     card = card_of(session, ground, by=actor, at=at)
     _require_still_open(session, card, confirmed_at)
+    scale = allowed(ground.edition)
     for mark in queries.marks(session, card.id):
         value = points.get(mark.criterion.id)
-        if value is not None and value != mark.points:
-            change(session, card.id, mark, value, "", confirmed_at or at)
+        if value is None:
+            continue
+        stands = mark.why if value == mark.points else ""
+        line = rules.why_to_keep(why.get(mark.criterion.id, stands), value, scale)
+        if (value, line) != (mark.points, mark.why):
+            change(session, card.id, mark, value, line, confirmed_at or at)
+    if confirmed_at is not None and ground.edition.why_for_extremes:
+        _require_why(session, ground, card)
     card.confirmed_at = confirmed_at
     audit.record(
         session, actor=actor, action="scorecard.imported", subject=card.id, edition=ground.edition.id,
@@ -56,6 +67,11 @@ def reopened_since(reopened_at: datetime) -> Message:
         "confirms it, or give the instant of a later confirmation.",
         when=reopened_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
     )
+
+
+def _require_why(session: Session, ground: Ground, card: Scorecard) -> None:
+    if lacking := lacking_why(ground, queries.scores(session, card.id)):
+        raise RuleBroken(N_("Say in one line why you gave the lowest or the highest point."), lacking)
 
 
 def _require_still_open(session: Session, card: Scorecard, confirmed_at: datetime | None) -> None:

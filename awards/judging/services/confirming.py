@@ -33,7 +33,7 @@ def confirm_scorecard(
     scored = queries.scores(session, card.id)
     if missing := [criterion.key for criterion in ground.criteria if criterion.id not in scored]:
         raise RuleBroken(N_("Score every criterion before you confirm."), missing)
-    if ground.edition.why_for_extremes and (lacking := _lacking_why(ground, scored)):
+    if ground.edition.why_for_extremes and (lacking := lacking_why(ground, scored)):
         raise RuleBroken(N_("Say in one line why you gave the lowest or the highest point."), lacking)
     card.confirmed_at = at
     note(session, ground, by, "scorecard.confirmed", card.id, form=form)
@@ -94,7 +94,8 @@ def digest_of(confirmation: ScorecardConfirmation, words: Mapping[str, object]) 
     return hashlib.sha256(award_log.canonical(whole).encode()).hexdigest()
 
 
-def _lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:
+def lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:
+    """The keys of the criteria whose points are the lowest or the highest, with nothing that says why."""
     scale = allowed(ground.edition)
     rows = [(criterion.key, scored[criterion.id]) for criterion in ground.criteria]
     return [key for key, score in rows if rules.lacks_why(score.points, score.why, scale)]
