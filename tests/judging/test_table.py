@@ -216,7 +216,7 @@ def with_why(rows, **lines):
 
 
 def whys(session):
-    return dict(session.execute(select(Score.points, Score.why)).tuples().all())
+    return {row.points: row.why for row in session.execute(select(Score.points, Score.why))}
 
 
 @pytest.mark.usefixtures("asks_why")

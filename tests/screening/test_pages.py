@@ -91,6 +91,9 @@ def test_a_filter_that_no_link_of_ours_makes_is_refused(client_for, place, filte
 def test_the_files_hold_the_same_rows_as_the_page(client_for, place):
     client = client_for(place["staff"])
     given = {"edition_id": place["edition"].id, "country": "UA"}
+    file = client.browser.get(client._address("screening.queue_csv", given))
+    year = place["edition"].year
+    assert f'filename="screening-{year}.csv"' in file.headers["Content-Disposition"]  # not as the whole list's
     rows = list(csv.DictReader(io.StringIO(client.get("screening.queue_csv", **given).body)))
     assert [(row["number"], row["title"], row["countries"], row["entry_states"]) for row in rows] == [
         ("2", "Night bus clubs", "PL|UA", "eligible")

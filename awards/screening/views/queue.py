@@ -75,7 +75,7 @@ def next_one(of: OfEdition) -> ResponseReturnValue:
 @takes(*OPEN_TO_LIST)
 def queue_csv(of: OfEdition) -> ResponseReturnValue:
     rows = queries.all_rows(db_session(), of.edition, filters_of(of))
-    return lists.as_csv(COLUMNS, [_plain(row) for row in rows], f"nominations-{of.edition.year}")
+    return lists.as_csv(COLUMNS, [_plain(row) for row in rows], f"screening-{of.edition.year}")
 
 
 @bp.route(f"{LIST}.json")
