@@ -12,7 +12,7 @@ BLOCKING = frozenset({"winners", "announcements", "decisions", "appeals", "appea
 """What must be done before the end, since nobody could do it afterwards or somebody waits for it."""
 
 OF_THE_RESULT = frozenset({"appeals", "appeal_time", "feedback", "open_data", "bundle", "certificates"})
-"""What rests on the result: before the winners are public nothing of it stands open, and nothing of it is done."""
+"""What rests on the result: before the winners are public none of it is done, though feedback may stand open."""
 
 
 def is_to_come(item: str, found: Mapping[str, int]) -> bool:
