@@ -109,8 +109,8 @@ def test_from_the_mail_to_the_jury_and_from_the_mail_to_a_no(live, award, lang):
     looks(jo)
     mail = live.wait_for_mail(award.at("kim"))
     kim.goto(mail.link("/judging/invitations/").removeprefix(live.base_url))
-    kim.page.locator("[name=reason]").press("Enter")
-    kim.page.wait_for_load_state()
+    with kim.page.expect_navigation():
+        kim.page.locator("[name=reason]").press("Enter")
     assert kim.page.locator("main form").count() == 0
     looks(kim)
     sam.goto(f"/staff/{edition_id}/judges?lang={lang}&state=declined")

@@ -29,10 +29,10 @@ def test_pressing_save_while_the_page_saves_by_itself_makes_no_clash(site: Site,
     nominee.fill("How do you know?", "Counted twice.")
     with nominee.page.expect_request(lambda request: request.resource_type == "fetch"):
         nominee.page.keyboard.type(" And once more.")
-    nominee.page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
-    for route in held:
-        route.continue_()
-    nominee.page.wait_for_load_state()
+    with nominee.page.expect_navigation():
+        nominee.page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
+        for route in held:
+            route.continue_()
     nominee.page.wait_for_timeout(500)
     assert "Two versions of one text" not in nominee.words()
     nominee.page.unroute("**/parts/**")

@@ -46,7 +46,8 @@ def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -
     judge.sees("2 of 4")
     judge.fill("Private note", "A note by the key Enter.")
     judge.page.locator("[data-score]").nth(2).get_by_role("radio", name="3", exact=True).check()
-    judge.page.keyboard.press("Enter")
+    with judge.page.expect_navigation():
+        judge.page.keyboard.press("Enter")
     judge.sees("3 of 4")
     judge.goto(sheet.removeprefix(site.live.base_url))
     assert judge.page.get_by_label("Comment to the committee").input_value() == "Written without scripts."
