@@ -81,7 +81,7 @@ def nominees(
     found = []
     for n in range(1, number + 1):
         country = places[(n - 1) % len(places)]
-        language = LANGUAGES[(n * 5 + 2) % len(LANGUAGES)] if n % 2 else "en"
+        language = LANGUAGES[n // 2 % len(LANGUAGES)] if n % 2 else "en"
         first = categories[(n - 1) % len(categories)]
         extra = [c for c in categories if c != first]
         chosen = (first, chance.choice(extra)) if extra and most > 1 and chance.random() < 0.25 else (first,)
