@@ -154,6 +154,41 @@ def test_a_confirmation_of_an_older_page_confirms_nothing(session, judging, nina
     assert stands(session, judging)["results"] == 4
 
 
+def test_a_score_changed_elsewhere_is_not_confirmed_before_the_page_shows_it(session, judging, nina):
+    send(nina, judging, opened(nina, judging), ALL)
+    older = opened(nina, judging)
+    send(nina, judging, opened(nina, judging), {"score_results-points": "5", "score_results-why": "Counted."})
+    page = send(nina, judging, older, {}, to="confirm", expect=422)
+    assert [error.split(":")[0] for error in page.errors] == ["Results"]
+    assert "What is saved now: 5 · Counted." in page.errors[0]
+    assert page.one("//fieldset[@id='criterion-results']//input[@checked]").get("value") == "5"
+    assert look(session, select(Scorecard.confirmed_at)) == [None]
+    send(nina, judging, page, {}, to="confirm")
+    assert look(session, select(Scorecard.confirmed_at.is_not(None))) == [True]
+    assert stands(session, judging) == {"results": 5, "evidence": 2}
+
+
+def test_what_was_chosen_beside_a_score_changed_elsewhere_is_saved_and_not_confirmed(session, judging, nina):
+    send(nina, judging, opened(nina, judging), ALL)
+    older = opened(nina, judging)
+    send(nina, judging, opened(nina, judging), {"score_results-points": "1"})
+    send(nina, judging, older, {"score_evidence-points": "3"}, to="confirm")
+    assert stands(session, judging) == {"results": 1, "evidence": 3}
+    assert look(session, select(Scorecard.confirmed_at)) == [None]
+    told = opened(nina, judging).text
+    assert "Saved, but not confirmed yet: Results: You saved another score" in told
+    assert "What is saved now: 1" in told
+
+
+def test_the_same_score_saved_elsewhere_stands_in_no_way(session, judging, nina):
+    send(nina, judging, opened(nina, judging), ALL)
+    older = opened(nina, judging)
+    send(nina, judging, opened(nina, judging), {"score_results-points": "1"})
+    send(nina, judging, opened(nina, judging), {"score_results-points": "4"})
+    send(nina, judging, older, {}, to="confirm")
+    assert look(session, select(Scorecard.confirmed_at.is_not(None))) == [True]
+
+
 def test_after_the_close_all_that_was_typed_goes_back_by_name(session, judging, nina):
     page = opened(nina, judging)
     clock.move(session, int(timedelta(weeks=5).total_seconds()), None)

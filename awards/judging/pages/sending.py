@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,7 +45,7 @@ def shows(form: SheetForm, sheet: Sheet) -> SheetForm:
     """The form with the versions and marks of what stands, and what stands wherever the judge changed nothing."""
     card, note = sheet.card, sheet.note
     for mark in sheet.marks:
-        part, points = form.score(mark.criterion.key), rules.as_text(mark.points) if mark.points is not None else ""
+        part, points = form.score(mark.criterion.key), _points(mark)
         if not _changed(part, part.points.data, part.why.data):
             part.points.data, part.why.data = points, mark.why
         part.version.data, part.seen.data = str(mark.version), _mark(points, mark.why)
@@ -151,6 +151,17 @@ def told(clashes: Clashes, form: SheetForm) -> dict[str, str]:
     return {mark.criterion.key: _beside(OTHER_SCORE, _stands(mark)) for mark in clashes.scores.values()}
 
 
+def overtaken(form: SheetForm, marks: Iterable[Mark]) -> dict[str, str]:
+    """What stands otherwise than the page showed, of scores that the judge left alone there, by the criterion's key."""
+    return {
+        mark.criterion.key: _beside(OTHER_SCORE, _stands(mark))
+        for mark in marks
+        if (part := form.score(mark.criterion.key)).was_sent
+        and not _changed(part, part.points.data, part.why.data)
+        and part.seen.data != _mark(_points(mark), mark.why)
+    }
+
+
 def taken_out(form: SheetForm) -> dict[str, str]:
     """What is wrong with the boxes of a score, by the criterion's key: it stands beside the criterion alone."""
     errors: dict[str, str] = {}
@@ -162,9 +173,12 @@ def taken_out(form: SheetForm) -> dict[str, str]:
     return errors
 
 
+def _points(mark: Mark) -> str:
+    return rules.as_text(mark.points) if mark.points is not None else ""
+
+
 def _stands(mark: Mark) -> str:
-    points = rules.as_text(mark.points) if mark.points is not None else _("no score")
-    return " · ".join(filter(None, [points, mark.why]))
+    return " · ".join(filter(None, [_points(mark) or _("no score"), mark.why]))
 
 
 def _beside(message: Message, stands: str) -> str:

@@ -23,7 +23,7 @@ from awards.programme.choosing import number_asked
 from awards.web.access import requires, shown_to_who_looks, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import looking, signed_in
-from awards.web.languages import LOCALES
+from awards.web.languages import LOCALES, in_language
 from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
@@ -146,15 +146,22 @@ def confirm(held: CardToWrite) -> ResponseReturnValue:
     if (refused := _save_at_once(held, sent)) is not None:
         return refused
 
+    overtaken: dict[str, str] = {}
+
     def save() -> Scorecard:
-        card = services.open_on(db_session(), held.ground, now()).card
+        card, marks = services.open_on(db_session(), held.ground, now())
+        overtaken.update(pages.overtaken(sent, marks))
+        if overtaken:
+            raise RuleBroken(services.OTHER_SCORE)
         services.confirm_scorecard(db_session(), card, signed_in(), now())
         return card
 
     if not _changed(held, form, save):
         if not pages.has_changes(sent):
-            return _refused(held, form, None)
-        flash(_("Saved, but not confirmed yet: %(reason)s", reason=_sentence(form)))
+            return _refused(held, form, overtaken or None)
+        names = {criterion.key: in_language(criterion.names) for criterion in held.ground.criteria}
+        reason = next((f"{names[key]}: {said}" for key, said in overtaken.items()), _sentence(form))
+        flash(_("Saved, but not confirmed yet: %(reason)s", reason=reason))
         return redirect(_address("scorecard", held, _anchor="scores-title"), 303)
     flash(_("Your scores for N-%(number)s are confirmed.", number=f"{held.ground.nomination.number:04d}"))
     return redirect(url_for("judging.queue", edition_id=held.edition_id, round=held.named), 303)
