@@ -166,6 +166,15 @@ def test_a_pair_with_a_conflict_cannot_be_wished_for(desk, place, sessions, at):
     assert page.errors == ["Pairs that must be: A conflict of interest stands between 1/skills and this judge."]
 
 
+def test_a_judge_who_has_not_accepted_is_named(desk, place, sessions):
+    with sessions.transaction() as session:
+        session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == place["ben"].id)).one().state = "invited"
+    page = desk.post("request_plan", {"judges": "ada@lab1.example\nben@lab2.example"}, expect=422)
+    said = "ben@lab2.example has not accepted the invitation to judge, so no plan can name them."
+    assert page.errors == [f"Each entry gets at least one of these judges: {said}"]
+    assert page.field("judges") == "ada@lab1.example\nben@lab2.example"
+
+
 def test_nobody_asks_by_name_for_an_entry_that_one_is_tied_to_nor_anew_for_its_judge(desk, place, sessions, at):
     entry = place[1].entries[0]
     own = desk.post("replace", entry_id=entry.id).location.rsplit("/", 1)[1]

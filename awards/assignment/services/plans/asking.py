@@ -109,7 +109,7 @@ def request_plan(
     require_possible(options)
     _require_short(name, "name", LONGEST_NAME)
     ground = queries.ground(session, round_, options, entry.id if entry else None, at=at)
-    _require_open_to(ground)
+    _require_open_to(session, ground)
     plan = Plan(
         id=uuid4(), round_id=round_.id, entry_id=entry.id if entry else None, state=PlanState.SOLVING,
         name=name.strip(), partial=options.partial, seed=options.seed, options=options.to_document(), problem={},
@@ -187,7 +187,7 @@ class _Reading:
         return key
 
 
-def _require_open_to(ground: Ground) -> None:
+def _require_open_to(session: Session, ground: Ground) -> None:
     """What the options name must be there, and must not stand against what is settled. Raises RuleBroken."""
     options, wrong = ground.options, dict[str, Message]()
     jury = {offer.id: offer for offer in ground.offers}
@@ -196,8 +196,11 @@ def _require_open_to(ground: Ground) -> None:
         "together": [judge for _, judge in options.together], "apart": [judge for _, judge in options.apart],
     }  # fmt: skip
     for field, judges in named.items():
-        if any(judge not in jury for judge in judges):
-            wrong[field] = N_("One of these judges has not accepted the invitation, so no plan can name them.")
+        if other := next((judge for judge in judges if judge not in jury), None):
+            person = session.get_one(User, UUID(other))
+            wrong[field] = N_(
+                "%(judge)s has not accepted the invitation to judge, so no plan can name them.", judge=person.email
+            )
     keys = ground.entry_ids
     for field, entries in _entries_named(options).items():
         if gone := next((entry for entry in entries if entry not in keys), None):
