@@ -51,6 +51,8 @@ class Told(Protocol):
     def found(self) -> Nominated: ...
     @property
     def is_told(self) -> bool: ...
+    @property
+    def rests(self) -> bool: ...
 
 
 class Appealing(Protocol):
@@ -90,8 +92,11 @@ def why_closed(user: User, page: OfEntry) -> Message | None:
 
 
 def may_be_told(user: User, page: Told) -> bool:
-    """Read the feedback about a nomination: whoever works on it, once it is released."""
-    return page.is_told and nominations.may_read(user, page.found)
+    """Read the feedback about a nomination: whoever works on it, once it is released.
+
+    While the result is taken back the page opens, to which a mail led, and says that the words rest.
+    """
+    return (page.is_told or page.rests) and nominations.may_read(user, page.found)
 
 
 def may_see_own_appeal(user: User, page: Appealing) -> bool:

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from awards.accounts.models import User
 from awards.accounts.policy import is_staff, sees_staff_pages
+from awards.core.text import N_
 from awards.nominations.rules import Right, allows
 from awards.programme.models import Edition
+
+OWN = N_("You work on this nomination yourself: another member of staff must answer.")
 
 
 class OfCollaborator(Protocol):

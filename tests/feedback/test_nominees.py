@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.core.identifiers import digest
 from awards.feedback import queries, services
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations.models import Nomination
+from awards.nominations.models import Consent, Nomination
 from awards.publishing import services as publishing
 from awards.publishing.rules import Change
 from awards.web.mail import compose
@@ -18,6 +19,7 @@ from tests.publishing.things import announce, decide
 
 DELTA = "Delta radio"
 UNDO = timedelta(minutes=10)
+RESTS = "The result was taken back. What judges wrote to you opens here again after a new result."
 
 
 def of(judged, title=DELTA, **values):
@@ -165,6 +167,61 @@ def test_whoever_withdraws_after_the_result_reads_whether_something_stays_public
         texts = (asked, page, compose(mail).get_content())
     stays = [("stays until staff correct it" in text, "named nowhere in public" in text) for text in texts]
     assert stays == [(honoured, not honoured)] * 3
+    told = told_of_taking_back(session, app)
+    assert [name for name, _text in told] == (["Sana Staff", "Sven Second"] if honoured else [])
+    assert all("Its nominator took back nomination N-0001 “Anna’s workshop”" in text for _name, text in told)
+
+
+def told_of_taking_back(session, app):
+    """To whom of the staff what was said of a published nomination that was taken back."""
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.template == "laureate_withdrew")).all()
+    with app.app_context():
+        return sorted((mail.values["name"], compose(mail).get_content()) for mail in mails)
+
+
+@pytest.mark.parametrize("title", ["Anna’s workshop", "Delta radio"])
+def test_a_nominee_who_says_no_after_the_result_reads_whether_something_stays_public(
+    session, at, app, client_for, title
+):
+    judged, honoured = a_public_award(session, at), title != "Delta radio"
+    nomination_id, nobody = judged.entries[title].nomination_id, client_for()
+    session.add(Consent(nomination_id=nomination_id, email="n@n.example", named_by=judged.nominator.id, asked_at=at,
+                        token_digest=digest("nominee")))  # fmt: skip
+    session.commit()
+    asked = nobody.get("/consents/nominee").main
+    assert ("what is public of it stays until they correct it" in asked) is honoured
+    page = nobody.post("/consents/nominee", {"answer": "no"}, follow=True, expect=200).main
+    own = client_for(judged.nominator).get("nominations.nomination", **of(judged, title)).main
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_consent_refused")).one()
+    with app.app_context():
+        texts = (page, own, compose(mail).get_content())
+    assert [("What is public of it stays until" in text, "not judged" in text) for text in texts] == [
+        (honoured, not honoured)
+    ] * 3
+    told = told_of_taking_back(session, app)
+    assert [name for name, _text in told] == (["Sana Staff", "Sven Second"] if honoured else [])
+    assert all(f"The nominee of N-0001 “{title}” said no to this nomination" in text for _name, text in told)
+
+
+def test_words_that_a_mail_led_to_rest_while_the_result_is_taken_back_and_nobody_else_learns_of_them(
+    session, at, client_for
+):
+    judged = told(session, at)
+    stranger = factories.a_user(session, "stranger@example.org")
+    taken = publishing.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+    publishing.approve_retraction(session, taken, judged.second, at)
+    session.commit()
+    nominator = client_for(judged.nominator)
+    page = nominator.get("feedback.told", **of(judged))
+    assert RESTS in page.main
+    assert WORDS.strip() not in page.body
+    assert "Appeal" not in page.links()
+    nominator.get("feedback.told", **of(judged, "Code clubs"), expect=404)  # it never had words
+    client_for(stranger).get("feedback.told", **of(judged), expect=404)
+    client_for(judged.staff).get("feedback.told", **of(judged), expect=404)
+    session.get_one(Nomination, judged.entries[DELTA].nomination_id).state = "withdrawn"
+    session.commit()
+    nominator.get("feedback.told", **of(judged), expect=404)
 
 
 def test_after_a_result_announced_anew_the_way_to_the_words_is_there_when_they_are(session, at, client_for):
@@ -175,7 +232,7 @@ def test_after_a_result_announced_anew_the_way_to_the_words_is_there_when_they_a
     session.commit()
     client = client_for(judged.nominator)
     assert "Read the judges’ feedback" not in client.get("nominations.nomination", **of(judged)).links()
-    client.get("feedback.told", **of(judged), expect=404)
+    assert RESTS in client.get("feedback.told", **of(judged)).main
     later = at + WEEK + timedelta(hours=1)
     for instant, pages in ((at, ("feedback.appeal",)), (later, ("feedback.told", "feedback.appeal"))):
         nomination_id = judged.entries[DELTA].nomination_id

@@ -41,8 +41,10 @@ def test_only_whom_a_tie_alone_keeps_out_is_told_of_it() -> None:
 
 
 def test_a_nomination_s_people_read_what_is_told_and_nobody_before() -> None:
-    assert those(policy.may_be_told, of_nomination(is_told=True)) == {"anybody", "judge", "pledger", "chair"}
-    assert those(policy.may_be_told, of_nomination(is_told=False)) == set()
+    told, resting = of_nomination(is_told=True, rests=False), of_nomination(is_told=False, rests=True)
+    assert those(policy.may_be_told, told) == {"anybody", "judge", "pledger", "chair"}
+    assert those(policy.may_be_told, of_nomination(is_told=False, rests=False)) == set()
+    assert those(policy.may_be_told, resting) == {"anybody", "judge", "pledger", "chair"}
 
 
 def test_a_nomination_s_people_see_its_appeal_and_those_who_may_submit_make_it() -> None:

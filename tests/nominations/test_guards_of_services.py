@@ -181,6 +181,6 @@ class TestWriting:
         other = services.start_draft(session, edition, a_frame(title="Another"), ama, at)
         for nomination in (submitted, other):
             services.ask(session, nomination, edition, "May we?", ama, at, key=uuid4())
-        services.set_aside(session, submitted, ama, at)
+        services.set_aside(session, submitted, a_user(session, "staff@office.example", ("staff", edition.id)), at)
         left = session.scalars(select(Question.nomination_id).where(Question.settled_at.is_(None))).all()
         assert left == [other.id]

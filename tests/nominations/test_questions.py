@@ -283,3 +283,32 @@ def test_who_may_only_read_a_nomination_reads_its_questions_and_is_offered_no_fo
     assert "May we add a partner?" in page.main
     assert not page.find("//main//form")
     assert her.get("nominations.questions", **address(complete)).find("//main//form")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_staff_who_work_on_a_nomination_are_not_asked_and_do_not_answer(
+    session, edition, ama, at, complete, staff, desk, client_for, ended
+):
+    tied = a_user(session, "tied@secretariat.example", ("staff", edition.id))
+    row = a_collaborator(session, complete, tied, "edit", at)
+    if ended:
+        people.end(session, complete, row, ama, at)
+    asked(session, complete, edition, ama, at)
+    session.commit()
+    told = session.scalars(select(OutboxMail.to).where(OutboxMail.template == "question_asked")).all()
+    assert told == [staff.email]
+    session.commit()
+    theirs, words = client_for(tied), "You work on this nomination yourself: another member of staff must answer."
+    page = theirs.get("nominations.asked_one", **address(complete))
+    assert "May we add a partner?" in page.main
+    assert words in page.main
+    assert not page.find("//main//form")
+    page = theirs.post("nominations.answer", {"text": "Of course."}, **address(complete), expect=422)
+    assert page.errors == [words]
+    assert words in theirs.post("nominations.settlement", **address(complete), expect=422).text
+    assert waiting(session, edition) == (1, at)
+    session.commit()
+    page = desk.get("nominations.asked_one", **address(complete))
+    assert words not in page.main
+    desk.post("nominations.settlement", **address(complete))
+    assert waiting(session, edition) == (0, None)

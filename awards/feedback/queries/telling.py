@@ -18,7 +18,7 @@ from awards.nominations.rules import Announced
 from awards.programme.models import Category
 from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
-from awards.publishing.queries.public import out
+from awards.publishing.queries.public import out, was_retracted
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Told:
-    """A nomination with all feedback about it that is released by now."""
+    """A nomination with all feedback about it that is released by now; `rests` while the result is taken back."""
 
     found: Nominated
     parts: tuple[Part, ...]
+    rests: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -92,7 +93,7 @@ def told(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) 
     found = nominations.nominated(session, edition_id, nomination_id)
     public_from = result_at(session, edition_id, at)
     if public_from is None or rules.release_at(public_from, settings(session, edition_id).delay_days) > at:
-        return Told(found, ())
+        return Told(found, (), rests=_rests(session, found, at))
     rows = session.execute(
         select(Category, Feedback)
         .join(Entry, Entry.category_id == Category.id)
@@ -109,6 +110,15 @@ def told(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) 
             for category, feedback in rows
         ),
     )
+
+
+def _rests(session: Session, found: Nominated, at: datetime) -> bool:
+    """Whether words about a nomination that stands were handed out, and the result was taken back since."""
+    nomination = found.nomination
+    if nomination.state != "submitted" or not was_retracted(session, found.edition.id, "winners", at):
+        return False
+    mine = Entry.id == Feedback.entry_id, Entry.nomination_id == nomination.id, Entry.state == "eligible"
+    return session.scalar(select(exists().where(*mine, Feedback.released_at <= at))) or False
 
 
 def appealing(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Appealing:

@@ -38,6 +38,7 @@ def told(page: Told) -> ResponseReturnValue:
         edition=page.found.edition,
         nomination=nomination,
         parts=shown_parts(page.parts, nomination.language),
+        rests=page.rests,
     )
 
 

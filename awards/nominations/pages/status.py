@@ -63,6 +63,11 @@ def taken_back(session: Session, nomination: Nomination, at: datetime) -> str | 
     asked = consent(session, nomination.id)
     if asked is not None and asked.answer == "refused":
         words = _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")
+        if is_public(session, nomination, at):
+            words = _(
+                "The nominee said no, so this nomination is taken back."
+                " What is public of it stays until staff correct it."
+            )
         return str(words)
     if (goes_on := goes_on_as(session, nomination)) is not None:
         words = _(

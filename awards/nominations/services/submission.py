@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import receipt_number
@@ -162,7 +163,7 @@ def withdraw(
 ) -> None:
     """Take the nomination back for good: screening and judging leave it out from now on. Raises RuleBroken.
 
-    One that `is_public` in a result stays named there, which the mail says.
+    One that `is_public` in a result stays named there: the mail says so, and staff are told, who may correct it.
     """
     queries.lock_nomination(session, nomination)
     if nomination.state == State.WITHDRAWN:
@@ -170,6 +171,8 @@ def withdraw(
     take_back(session, nomination, reason, by.id, at)
     edition = programme.edition(session, nomination.edition_id)
     _tell(session, nomination, edition, "nomination_withdrawn", at, receipt=nomination.receipt, is_public=is_public)
+    if is_public:
+        tell_staff(session, nomination, edition)
 
 
 def take_back(session: Session, nomination: Nomination, reason: str, by: UUID | None, at: datetime) -> None:
@@ -189,16 +192,31 @@ def take_back(session: Session, nomination: Nomination, reason: str, by: UUID | 
     session.flush()
 
 
+def tell_staff(session: Session, nomination: Nomination, edition: Edition, *, by_nominee: bool = False) -> None:
+    """Let staff know that a nomination was taken back which the public result names: they may correct the result."""
+    for person in accounts.holders(session, "staff", edition.id):
+        outbox.put(
+            session, to=person.email, language=person.language, template="laureate_withdrew", edition=edition.id,
+            values={
+                **_words(nomination, edition, person), "reason": nomination.withdrawal_reason, "by_nominee": by_nominee,
+            },
+            dedupe_key=f"laureate_withdrew:{nomination.id}:{person.id}",
+        )  # fmt: skip
+
+
 def _tell(
     session: Session, nomination: Nomination, edition: Edition, template: str, at: datetime, **values: Any
 ) -> None:
     nominator = session.get_one(User, nomination.nominator_id)
     outbox.put(
         session, to=nominator.email, language=nominator.language, template=template, edition=edition.id,
-        values={
-            "name": nominator.name, "number": nomination.number, "title": nomination.title, "edition": edition.names,
-            "edition_id": str(edition.id), "nomination_id": str(nomination.id),
-            **values,
-        },
+        values=_words(nomination, edition, nominator) | values,
         dedupe_key=f"{template}:{nomination.id}:{at.isoformat()}",
     )  # fmt: skip
+
+
+def _words(nomination: Nomination, edition: Edition, reader: User) -> dict[str, Any]:
+    return {
+        "name": reader.name, "number": nomination.number, "title": nomination.title, "edition": edition.names,
+        "edition_id": str(edition.id), "nomination_id": str(nomination.id),
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from awards.nominations.forms import AnswerForm, ExtensionForm
 from awards.nominations.models import Nomination
 from awards.nominations.pages.asked import show_asked
 from awards.nominations.queries import AskedAbout
+from awards.nominations.queries.people import worked_on_by
 from awards.nominations.views.blueprint import bp
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -24,6 +25,7 @@ from awards.programme.rules import deadline
 from awards.web.access import requires, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import translated
 from awards.web.transaction import db_session, now
 
 
@@ -104,7 +106,8 @@ def _whom(edition: Edition, typed: str) -> tuple[Nomination | None, User | None]
 
 def _thread_page(found: AskedAbout, form: AnswerForm) -> str:
     form.key.data = str(uuid4())
-    said = queries.thread(db_session(), found.nomination.id)
+    said, staff = queries.thread(db_session(), found.nomination.id), is_staff(signed_in(), found.edition.id)
+    own = staff and bool(worked_on_by(db_session(), signed_in().id, [found.nomination.id]))
     return render_template(
         "nominations/asked_one.html",
         edition=found.edition,
@@ -116,7 +119,8 @@ def _thread_page(found: AskedAbout, form: AnswerForm) -> str:
         form=form,
         aside=OneButtonForm(),
         waits=any(one.waits for one in said),
-        may_answer=is_staff(signed_in(), found.edition.id),
+        may_answer=staff and not own,
+        obstacle=translated(policy.OWN) if own else None,
     )
 
 

@@ -47,7 +47,8 @@ def consent(token: str) -> ResponseReturnValue:
     form = AnswerForm()
 
     def answer() -> None:
-        nominees.answer(db_session(), asked, agrees=form.answer.data == "yes", at=now())
+        agrees, is_public = form.answer.data == "yes", pages.is_public(db_session(), asked.nomination, now())
+        nominees.answer(db_session(), asked, agrees=agrees, at=now(), is_public=is_public)
 
     if form.validate_on_submit() and carry_out(form, answer):
         return redirect(url_for("nominations.consent", token=token))
@@ -75,6 +76,7 @@ def _consent_page(asked: ConsentAsked, token: str, form: AnswerForm) -> str:
         facts=pages.frame_facts(content, countries, categories),
         answers=[shown_answer(question, content.answers.get(question.key, ""), countries) for question in every],
         withdrawn=withdrawn, together=withdrawn and pages.goes_on_as(db_session(), asked.nomination) is not None,
+        is_public=pages.is_public(db_session(), asked.nomination, now()),
     )  # fmt: skip
 
 

@@ -69,6 +69,13 @@ def out(at: datetime) -> ColumnElement[bool]:
     return and_(came(at), ~retracted)
 
 
+def was_retracted(session: Session, edition_id: UUID, kind: str, at: datetime) -> bool:
+    """Whether something of this kind that the edition had published was taken back, whatever was published since."""
+    gone = exists().where(Retraction.publication_id == Publication.id, Retraction.at <= at)
+    mine = Publication.edition_id == edition_id, Publication.kind == kind
+    return session.scalar(select(exists().where(*mine, came(at), gone))) or False
+
+
 def current(session: Session, at: datetime, rehearsal: int | None = None) -> list[Publication]:
     """The publication of each edition that counts at this instant, newest year first, with its laureates."""
     return list(

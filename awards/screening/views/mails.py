@@ -27,6 +27,7 @@ WORDS = {
     "nomination_received": _l("Receipt of a nomination"),
     "nomination_returned": _l("Return for mending"),
     "nomination_withdrawn": _l("Withdrawal confirmed"),
+    "laureate_withdrew": _l("A nomination of the public result taken back"),
     "nomination_extended": _l("More time given"),
     "nomination_invitation": _l("Invitation to write together"),
     "nomination_handover": _l("A nomination offered to another person"),

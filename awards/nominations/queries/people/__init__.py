@@ -31,6 +31,7 @@ from awards.nominations.queries.people.collaborators import (
     open_handover,
     people,
     worked_on_by,
+    workers_on,
     writers,
 )
 from awards.nominations.queries.people.joining import (
@@ -77,5 +78,6 @@ __all__ = [
     "state_of_consent",
     "waiting_for_consent",
     "worked_on_by",
+    "workers_on",
     "writers",
 ]

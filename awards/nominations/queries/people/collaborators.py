@@ -225,3 +225,17 @@ def worked_on_by(session: Session, user_id: UUID, nomination_ids: Collection[UUI
             )
         )
     )
+
+
+def workers_on(session: Session, nomination_id: UUID) -> set[UUID]:
+    """The users who nominate a nomination, or were ever let into it as collaborators, in one query."""
+    return set(
+        session.scalars(
+            union(
+                select(Nomination.nominator_id).where(Nomination.id == nomination_id),
+                select(Collaborator.user_id).where(
+                    Collaborator.nomination_id == nomination_id, Collaborator.user_id.is_not(None)
+                ),
+            )
+        )
+    )
