@@ -1,10 +1,11 @@
 """The application's own kind of a Flask."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from awards.web import errors, watched
 
@@ -19,8 +20,29 @@ class Number(IntegerConverter):
         super().__init__(map_, *given, **({"max": MOST_IN_AN_ADDRESS} | more))
 
 
+class Address(Rule):
+    """A rule that makes what builds its addresses when the first one is built: of several hundred a process uses few.
+
+    Werkzeug writes and compiles two functions a rule as it is bound; of all of the portal's that took two thirds of the
+    time in which a process starts.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        make, name = super()._compile_builder, "_build_unknown" if append_unknown else "_build"
+
+        def first(_rule: Rule, **values: Any) -> tuple[str, str]:
+            builder = make(append_unknown).__get__(self, None)
+            setattr(self, name, builder)
+            found: tuple[str, str] = builder(**values)
+            return found
+
+        return first
+
+
 class Portal(Flask):
     """A Flask that names a failure in the log by its page's pattern: an address may hold what lets somebody in."""
+
+    url_rule_class = Address
 
     def __init__(self, *given: Any, **settings: Any) -> None:
         super().__init__(*given, **settings)

@@ -8,7 +8,9 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 
@@ -28,10 +30,7 @@ class Warm:
     and told by `poll`, `wait`, `terminate` and `kill`."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path, log: Path) -> None:
-        other = sorted(name for name, _ in _of_python(environment) ^ LOADED_WITH)
-        assert not other, f"{other} were read when the program was loaded: name the program, to have it begun anew"
-        self._process = _CONTEXT.Process(target=_be, args=(arguments, environment, str(folder), str(log)))
-        self._process.start()
+        self._process = _begun(arguments, environment, folder, log, log)
         self.terminate, self.kill = self._process.terminate, self._process.kill
 
     def poll(self) -> int | None:
@@ -46,14 +45,37 @@ class Warm:
         return ended
 
 
-def _be(arguments: list[str], environment: dict[str, str], folder: str, log: str) -> None:
+def run(
+    arguments: list[str], environment: dict[str, str], folder: Path, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """`awards …` to its end, as `subprocess.run` with what it says captured. Raises subprocess.TimeoutExpired."""
+    with tempfile.TemporaryDirectory() as said:
+        out, err = Path(said) / "out", Path(said) / "err"
+        process = _begun(arguments, environment, folder, out, err)
+        process.join(timeout)
+        if (ended := process.exitcode) is None:
+            process.kill()
+            process.join()
+            raise subprocess.TimeoutExpired("awards", timeout)
+        return subprocess.CompletedProcess(arguments, ended, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def _begun(arguments: list[str], environment: dict[str, str], folder: Path, out: Path, err: Path) -> ForkServerProcess:
+    other = sorted(name for name, _ in _of_python(environment) ^ LOADED_WITH)
+    assert not other, f"{other} were read when the program was loaded: name the program, to have it begun anew"
+    process = _CONTEXT.Process(target=_be, args=(arguments, environment, str(folder), str(out), str(err)))
+    process.start()
+    return process
+
+
+def _be(arguments: list[str], environment: dict[str, str], folder: str, *said: str) -> None:
     from awards.cli import main
 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    with Path(log).open("ab") as out:
-        for number in (1, 2):
-            os.dup2(out.fileno(), number)
+    for number, file in enumerate(said, start=1):
+        with Path(file).open("ab") as written:
+            os.dup2(written.fileno(), number)
     sys.argv[:] = ["awards", *arguments]
     main()
