@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.feedback import rules
@@ -65,10 +65,14 @@ class Feedback(Base):
 
 
 class Appeal(Base):
-    """The one appeal that may be made about a nomination, and its one answer."""
+    """The one appeal that may be made about a nomination against a result, and its one answer.
+
+    `n` counts those of a nomination: a result that was taken back and announced anew is another one.
+    """
 
     __tablename__ = "appeal"
     __table_args__ = (
+        UniqueConstraint("nomination_id", "n"),
         CheckConstraint("text <> ''", name="text"),
         CheckConstraint("outcome IN ('upheld', 'not_upheld', 'noted')", name="outcome"),
         CheckConstraint(
@@ -81,7 +85,8 @@ class Appeal(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
-    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), unique=True)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
+    n: Mapped[int] = mapped_column(default=1, server_default="1")
     receipt: Mapped[str] = mapped_column(unique=True)
     text: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
     by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))

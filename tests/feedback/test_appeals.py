@@ -1,11 +1,13 @@
 """One appeal for a nomination, until a date; one answer, by staff who had no part in the decision."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import User
 from awards.closing.queries.checklist import checklist
 from awards.core.errors import NotAllowed, RuleBroken
 from awards.feedback import queries, services
@@ -13,12 +15,16 @@ from awards.feedback.models import Appeal
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.programme.models import Edition
 from awards.publishing import services as publishing
+from awards.publishing.rules import Change
 from awards.screening.models import ScreeningOutcome
 from tests import factories
 from tests.feedback.things import WEEK, a_public_award, a_third, an_award, tie
+from tests.publishing.test_corrections import BRIDGE, correct, decide_anew
+from tests.publishing.things import announce, decide
 
-DELTA = "Delta radio"
+DELTA, DAY = "Delta radio", timedelta(days=1)
 WHY = "The form said 2019, but our project began in 2025."
 
 
@@ -90,7 +96,7 @@ def test_an_appeal_is_sent_once_and_gets_a_receipt(session, at, client_for):
     assert templates(session) == ["appeal_received"]
     client.post("feedback.make_appeal", {"text": WHY}, **of(judged))
     page = client.post("feedback.make_appeal", {"text": "Something else"}, **of(judged), expect=422)
-    assert "it is the only one about this nomination" in page.main
+    assert "it is the only one against this result" in page.main
     assert len(session.scalars(select(Appeal)).all()) == 1
 
 
@@ -396,3 +402,93 @@ def test_the_answer_is_told_once_to_each_who_works_on_the_nomination_still(sessi
     services.answer(session, made, judged.edition, "noted", "We looked again", a_third(session, judged), at)
     told = session.scalars(select(OutboxMail.to).where(OutboxMail.template == "appeal_answered")).all()
     assert sorted(told) == sorted([judged.nominator.email, *([helper.email] if now == "here" else [])])
+
+
+def announced_anew(session, judged, at, later):
+    taken = publishing.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+    publishing.approve_retraction(session, taken, judged.second, at)
+    announce(session, judged, "winners", later, later)
+    session.commit()
+
+
+def test_a_result_that_is_announced_anew_may_be_appealed_against_once_more(session, at, client_for):
+    judged = a_public_award(session, at - 2 * WEEK)
+    first = an_appeal(session, judged, at - WEEK)
+    an_appeal(session, judged, at - WEEK, "Code clubs")
+    third = a_third(session, judged)
+    services.answer(session, first, judged.edition, "upheld", "We looked again", third, at - WEEK)
+    session.commit()
+    announced_anew(session, judged, at - DAY, at - DAY)
+    client = client_for(judged.nominator)
+    page = client.get("feedback.appeal", **of(judged))
+    assert "You may appeal once." in page.main
+    assert "Your appeal against an earlier result" in page.main
+    for told in (WHY, first.receipt, "We looked again", "Upheld"):
+        assert told in page.main
+    session.commit()
+    page = client.post("feedback.make_appeal", {"text": WHY}, **of(judged), follow=True, expect=200)
+    made = session.scalars(select(Appeal).where(Appeal.nomination_id == first.nomination_id).order_by(Appeal.n)).all()
+    assert [appeal.n for appeal in made] == [1, 2]
+    assert made[1].receipt in page.main
+    assert first.receipt in page.main
+    assert page.find("//textarea") == []
+    session.commit()
+    page = client.post("feedback.make_appeal", {"text": "Something else"}, **of(judged), expect=422)
+    assert "it is the only one against this result" in page.main
+    client.post("feedback.make_appeal", {"text": WHY}, **of(judged))
+    assert len(session.scalars(select(Appeal)).all()) == 3
+    session.commit()
+    listed = client_for(third).get("feedback.appeals", edition_id=judged.edition.id)
+    assert len(listed.find("//tbody/tr")) == 3
+
+
+def test_a_correction_is_no_new_result_to_appeal_against(session, at, client_for):
+    judged = a_public_award(session, at - 2 * WEEK)
+    an_appeal(session, judged, at - WEEK)
+    titles = ("Anna’s workshop", "Code clubs", DELTA)
+    decide_anew(session, judged, at - DAY, *titles, kind="shortlist")
+    decide(session, judged, at - DAY, titles[0], kind="winners")
+    entry = str(judged.entries[DELTA].id)
+    correct(
+        session, judged, at - DAY, Change(entry=entry, category="skills", fields={"role": "finalist"}),
+        Change(slug=BRIDGE, category="skills", removed=True),
+    )  # fmt: skip
+    session.commit()
+    page = client_for(judged.nominator).get("feedback.appeal", **of(judged))
+    assert page.find("//textarea") == []
+    assert "Your appeal against an earlier result" not in page.main
+
+
+def test_a_nomination_withdrawn_after_a_new_result_shows_its_appeal_still(session, at, client_for):
+    judged = a_public_award(session, at - 2 * WEEK)
+    made = an_appeal(session, judged, at - WEEK)
+    announced_anew(session, judged, at - DAY, at - DAY)
+    session.get_one(Nomination, made.nomination_id).state = "withdrawn"
+    session.commit()
+    page = client_for(judged.nominator).get("feedback.appeal", **of(judged))
+    assert made.receipt in page.main
+    assert page.find("//main//form") == []
+    client_for(judged.nominator).post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=404)
+
+
+def test_two_writers_make_one_appeal_against_a_result(session, sessions, at):
+    judged = a_public_award(session, at - 2 * WEEK)
+    an_appeal(session, judged, at - WEEK)
+    announced_anew(session, judged, at - DAY, at - DAY)
+    nomination_id, edition_id = judged.entries[DELTA].nomination_id, judged.edition.id
+    nominator_id = judged.nominator.id
+    session.commit()
+
+    def appeal(n: int) -> str:
+        with sessions.transaction() as own:
+            nomination, edition = own.get_one(Nomination, nomination_id), own.get_one(Edition, edition_id)
+            try:
+                services.appeal(own, nomination, edition, f"{WHY} {n}", at + WEEK, own.get_one(User, nominator_id), at)
+            except RuleBroken as broken:
+                return str(broken.message.text)
+        return "made"
+
+    with ThreadPoolExecutor(4) as writers:
+        said = sorted(writers.map(appeal, range(4)))
+    assert said == ["An appeal was made already: it is the only one against this result."] * 3 + ["made"]
+    assert sorted(session.scalars(select(Appeal.n))) == [1, 2]

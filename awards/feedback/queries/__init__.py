@@ -19,7 +19,9 @@ from awards.feedback.queries.telling import (
     Told,
     announced,
     appealing,
+    appeals_about,
     due,
+    is_about,
     result_at,
     settings,
     told,
@@ -40,9 +42,9 @@ from awards.feedback.queries.writing import (
 )
 
 __all__ = [
-    "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback",
-    "FeedbackRow", "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts",
-    "deciders", "due", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
-    "locked", "readers", "result_at", "rows", "settings", "told", "told_of", "unapproved", "unread", "upheld_appeals",
+    "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback", "FeedbackRow",
+    "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "appeals_about", "counts",
+    "deciders", "due", "edition_feedback", "entry_feedback", "is_about", "judges_named", "judges_words", "locked",
+    "readers", "result_at", "rows", "settings", "told", "told_of", "unapproved", "unread", "upheld_appeals",
     "waiting_appeals", "who_may_answer", "writable",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What nominees are told: the feedback that is released, and their time to appeal; nothing before the result."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -46,11 +46,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Appealing:
-    """A nomination with its appeal, if one was made; `closes_at` is None while no result is public."""
+    """A nomination with its time to appeal; `closes_at` is None while no result is public.
+
+    `appeal` is against the result that is public, or the last one while none may be made; `earlier` are those before.
+    """
 
     found: Nominated
     appeal: Appeal | None
     closes_at: datetime | None
+    earlier: tuple[Appeal, ...] = ()
 
     @property
     def has_begun(self) -> bool:
@@ -124,12 +128,26 @@ def _rests(session: Session, found: Nominated, at: datetime) -> bool:
 def appealing(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Appealing:
     """The nomination with its time to appeal, and the appeal if one was made. Raises NotFound."""
     found = nominations.nominated(session, edition_id, nomination_id)
-    appeal = session.scalar(select(Appeal).where(Appeal.nomination_id == nomination_id))
-    public_from = result_at(session, edition_id, at)
+    made = appeals_about(session, nomination_id)
+    newest, public_from = next(iter(made), None), result_at(session, edition_id, at)
     if public_from is None:
-        return Appealing(found, appeal, None)
+        return Appealing(found, newest, None, tuple(made[1:]))
     given = settings(session, edition_id)
-    return Appealing(found, appeal, rules.appeals_close(public_from, given.delay_days, given.appeal_days))
+    closes_at = rules.appeals_close(public_from, given.delay_days, given.appeal_days)
+    anew = Appealing(found, None, closes_at, tuple(made))
+    if anew.has_begun and (newest is None or not is_about(newest, public_from)):
+        return anew
+    return replace(anew, appeal=newest, earlier=tuple(made[1:]))
+
+
+def appeals_about(session: Session, nomination_id: UUID) -> Sequence[Appeal]:
+    """The appeals about a nomination, the newest first: at most one against each result."""
+    return session.scalars(select(Appeal).where(Appeal.nomination_id == nomination_id).order_by(Appeal.n.desc())).all()
+
+
+def is_about(appeal: Appeal, public_from: datetime | None) -> bool:
+    """Whether an appeal is against the result that is public since then: what was made before is against another."""
+    return public_from is None or appeal.at >= public_from
 
 
 def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) -> dict[UUID, Announced]:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
@@ -22,21 +21,24 @@ from awards.programme.models import Edition
 def appeal(
     session: Session, nomination: Nomination, edition: Edition, text: str, closes_at: datetime, by: User, at: datetime
 ) -> Appeal:
-    """Appeal, once for the nomination and before `closes_at`; the same words sent again change nothing. RuleBroken."""
+    """Appeal, once against a result and before `closes_at`; the same words sent again change nothing. RuleBroken.
+
+    A result that was taken back and announced anew is another one.
+    """
     lock_nomination(session, nomination)
     text = rules.words(text, lacking=False)
-    present = session.scalar(select(Appeal).where(Appeal.nomination_id == nomination.id))
-    if present is not None and (present.text, present.by) == (text, by.id):
-        return present
-    if present is not None:
-        raise RuleBroken(N_("An appeal was made already: it is the only one about this nomination."), ["text"])
+    newest = next(iter(queries.appeals_about(session, nomination.id)), None)
+    if newest is not None and queries.is_about(newest, queries.result_at(session, edition.id, at)):
+        if (newest.text, newest.by) == (text, by.id):
+            return newest
+        raise RuleBroken(N_("An appeal was made already: it is the only one against this result."), ["text"])
     if nomination.state not in ("submitted", "returned"):
         raise RuleBroken(N_("This nomination was withdrawn."), ["text"])
     if at >= closes_at:
         raise RuleBroken(N_("The time for appeals is over."), ["text"])
     made = Appeal(
-        id=uuid4(), edition_id=edition.id, nomination_id=nomination.id, receipt=receipt_number(), text=text, by=by.id,
-        at=at, answer="",
+        id=uuid4(), edition_id=edition.id, nomination_id=nomination.id, n=newest.n + 1 if newest else 1,
+        receipt=receipt_number(), text=text, by=by.id, at=at, answer="",
     )  # fmt: skip
     session.add(made)
     audit.record(

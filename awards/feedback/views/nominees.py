@@ -69,6 +69,7 @@ def _appeal(page: Appealing, form: AppealForm) -> str:
         edition=page.found.edition,
         nomination=page.found.nomination,
         appeal=page.appeal,
+        earlier=page.earlier,
         closes_at=page.closes_at,
         is_open=page.closes_at is not None and now() < page.closes_at,
         may_appeal=policy.may_appeal(signed_in(), page),
