@@ -8,7 +8,6 @@ from alembic import op
 
 revision = "0131_appeals_by_result"
 down_revision = "0130_seen_of_a_file"
-goes_on = True
 
 
 def upgrade() -> None:

@@ -127,17 +127,27 @@ class Person:
         talk = self.context.new_cdp_session(self.page)
         kinds: dict[str, str] = {}
         sums: dict[str, int] = {}
-        talk.on("Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], event["type"]))
+        under_way: set[str] = set()
+
+        def begin(event: dict[str, Any]) -> None:
+            kinds[event["requestId"]] = event["type"]
+            under_way.add(event["requestId"])
 
         def end(event: dict[str, Any]) -> None:
-            kind = kinds.get(event["requestId"], "Other")
-            sums[kind] = sums.get(kind, 0) + int(event["encodedDataLength"])
+            under_way.discard(event["requestId"])
+            if event["requestId"] in kinds:  # else the page before still loaded it
+                kind = kinds[event["requestId"]]
+                sums[kind] = sums.get(kind, 0) + int(event.get("encodedDataLength", 0))
 
+        talk.on("Network.requestWillBeSent", begin)
         talk.on("Network.loadingFinished", end)
+        talk.on("Network.loadingFailed", end)
         talk.send("Network.enable")
         talk.send("Network.setCacheDisabled", {"cacheDisabled": True})
         talk.send("Network.setBypassServiceWorker", {"bypass": True})  # it keeps what was loaded before
-        self.page.goto(path)  # until all is loaded, scripts too
+        self.page.goto(path)  # until all is loaded, scripts too, but not a lazy picture in sight
+        while under_way:
+            self.page.wait_for_timeout(5)
         talk.detach()
         return sums
 
