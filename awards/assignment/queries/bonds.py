@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -101,43 +102,50 @@ def _stand_together(judge: JudgeMarks, row: Any) -> None:
 
 @cache
 def _bonds() -> CompoundSelect[*tuple[Any, ...]]:
-    """The whole query, built once; its values are `ids`, `names`, `people`, `ties`, `edition`."""
-    return union_all(
-        _pledges(), _pledges(tied=True), _laureates(), _named_as_ties(), _sponsors(), _sponsors(pledges=True)
-    )
+    """The whole query, built once; its values are `ids`, `names`, `people`, `ties`, `edition`.
+
+    What two parts of it go on from is a step of its own: all tables joined at once take PostgreSQL longer to plan than
+    few rows take to read.
+    """
+    others = _other_sponsors().cte("other_sponsor")
+    return union_all(_pledges(), _laureates(), _named_as_ties(), _sponsors(others), _pledges_of_sponsors(others))
 
 
-def _pledges(*, tied: bool = False) -> Select[*tuple[Any, ...]]:
+def _pledges() -> Select[*tuple[Any, ...]]:
     """Parties of published pledges, as they say now, in which one of these organisations is a party.
 
-    With `tied` those of pledges that such a pledge funds or supports, or is funded or supported by.
+    Also those of pledges that such a pledge funds or supports, or is funded or supported by.
     """
-    mine, other, nothing = aliased(PledgeParty), aliased(PledgeParty), cast(null(), String)
-    my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
-    own, link = aliased(Pledge), aliased(PledgeLink)
-    my_version = PledgeVersion if not tied else aliased(PledgeVersion)
-    query = (
-        _bond(
-            literal("pledging_organisation"), Pledge.public_id, literal("organisation"), _root(my_organisation),
-            nothing, literal("organisation"), _root(their_organisation), nothing, their_organisation.name,
-        )
-        .select_from(Pledge)
+    organisation, nothing = aliased(Organisation), cast(null(), String)
+    own = (
+        select(Pledge.id, _root(organisation).label("organisation"))
         .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
-        .join(other, other.version_id == PledgeVersion.id)
-        .join(their_organisation, their_organisation.id == other.organisation_id)
-    )  # fmt: skip
-    if tied:
-        query = (
-            query.join(link, or_(link.from_id == Pledge.id, link.to_id == Pledge.id))
-            .join(own, or_(own.id == link.from_id, own.id == link.to_id) & (own.id != Pledge.id))
-            .join(my_version, (my_version.pledge_id == own.id) & (my_version.n == own.current_n))
-            .where(own.stands, link.kind.in_(SPONSORING), link.ended_at.is_(None))
-        )
-    return (
-        query.join(mine, mine.version_id == my_version.id)
-        .join(my_organisation, my_organisation.id == mine.organisation_id)
-        .where(Pledge.stands, _root(my_organisation).in_(_some("ids")))
+        .join(PledgeParty, PledgeParty.version_id == PledgeVersion.id)
+        .join(organisation, organisation.id == PledgeParty.organisation_id)
+        .where(Pledge.stands, _root(organisation).in_(_some("ids")))
+        .cte("own_pledge")
     )
+    near = union_all(
+        select(own.c.id, own.c.organisation),
+        *(
+            select(there, own.c.organisation)
+            .join(own, own.c.id == here)
+            .where(here != there, PledgeLink.kind.in_(SPONSORING), PledgeLink.ended_at.is_(None))
+            for here, there in ((PledgeLink.from_id, PledgeLink.to_id), (PledgeLink.to_id, PledgeLink.from_id))
+        ),
+    ).subquery()
+    return (
+        _bond(
+            literal("pledging_organisation"), Pledge.public_id, literal("organisation"), near.c.organisation,
+            nothing, literal("organisation"), _root(organisation), nothing, organisation.name,
+        )
+        .select_from(near)
+        .join(Pledge, Pledge.id == near.c.id)
+        .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
+        .join(PledgeParty, PledgeParty.version_id == PledgeVersion.id)
+        .join(organisation, organisation.id == PledgeParty.organisation_id)
+        .where(Pledge.stands)
+    )  # fmt: skip
 
 
 def _laureates() -> Select[*tuple[Any, ...]]:
@@ -163,16 +171,14 @@ def _laureates() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _sponsors(*, pledges: bool = False) -> Select[*tuple[Any, ...]]:
-    """Other sponsors of the edition that one of these organisations sponsors too; or the pledges of such others."""
-    mine, other, nothing = aliased(EditionSponsor), aliased(EditionSponsor), cast(null(), String)
+def _other_sponsors() -> Select[*tuple[Any, ...]]:
+    """The edition's sponsors beside each of these organisations that sponsors it too."""
+    mine, other = aliased(EditionSponsor), aliased(EditionSponsor)
     my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
-    of_pledge = (literal("pledge"), Pledge.public_id, Pledge.public_id + ", " + their_organisation.name)
-    part, folded, bond = of_pledge if pledges else (literal("organisation"), nothing, nothing)
-    query = (
-        _bond(
-            literal("sponsor"), bond, literal("organisation"), _root(my_organisation), nothing, part,
-            _root(their_organisation), folded, their_organisation.name,
+    return (
+        select(
+            _root(my_organisation).label("mine"), _root(their_organisation).label("other"),
+            their_organisation.name.label("name"),
         )
         .select_from(mine)
         .join(other, other.edition_id == mine.edition_id)
@@ -181,16 +187,30 @@ def _sponsors(*, pledges: bool = False) -> Select[*tuple[Any, ...]]:
         .where(mine.edition_id == bindparam("edition"), _root(my_organisation).in_(_some("ids")))
         .where(_root(my_organisation) != _root(their_organisation))
     )  # fmt: skip
-    if pledges:
-        pledger = aliased(Organisation)
-        query = (
-            query.join(pledger, _root(pledger) == _root(their_organisation))
-            .join(PledgeParty, PledgeParty.organisation_id == pledger.id)
-            .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
-            .join(Pledge, (Pledge.id == PledgeVersion.pledge_id) & (Pledge.current_n == PledgeVersion.n))
-            .where(Pledge.stands)
+
+
+def _sponsors(others: CTE) -> Select[*tuple[Any, ...]]:
+    nothing = cast(null(), String)
+    return _bond(
+        literal("sponsor"), nothing, literal("organisation"), others.c.mine, nothing, literal("organisation"),
+        others.c.other, nothing, others.c.name,
+    )  # fmt: skip
+
+
+def _pledges_of_sponsors(others: CTE) -> Select[*tuple[Any, ...]]:
+    pledger, nothing = aliased(Organisation), cast(null(), String)
+    return (
+        _bond(
+            literal("sponsor"), Pledge.public_id + ", " + others.c.name, literal("organisation"), others.c.mine,
+            nothing, literal("pledge"), others.c.other, Pledge.public_id, others.c.name,
         )
-    return query
+        .select_from(others)
+        .join(pledger, _root(pledger) == others.c.other)
+        .join(PledgeParty, PledgeParty.organisation_id == pledger.id)
+        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
+        .join(Pledge, (Pledge.id == PledgeVersion.pledge_id) & (Pledge.current_n == PledgeVersion.n))
+        .where(Pledge.stands)
+    )  # fmt: skip
 
 
 def _named_as_ties() -> Select[*tuple[Any, ...]]:
