@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -62,16 +63,27 @@ def drawn(whole: "Image.Image") -> NewPicture:
 
 
 def _small(whole: "Image.Image") -> tuple[bytes, int, int]:
-    """As large and as good as the weight allows."""
-    made, size = b"", (0, 0)
+    """As large and as good as the weight allows: the best quality that is light enough is halved down to."""
+    shown, made = whole, b""
     for side in SIDES:
         shown = whole.copy()
         shown.thumbnail((side, side))
-        for quality in QUALITIES:
-            made, size = _as(shown, "WEBP", quality=quality, method=5), shown.size
-            if len(made) <= SMALL_BYTES:
-                return made, *size
-    return made, *size
+        made = _light(shown)
+        if len(made) <= SMALL_BYTES:
+            break
+    return made, *shown.size
+
+
+def _light(shown: "Image.Image") -> bytes:
+    """Of the best quality that is light enough, else of the least; a lower quality weighs less."""
+    tried: dict[int, bytes] = {}
+
+    def light_enough(quality: int) -> bool:
+        tried[quality] = _as(shown, "WEBP", quality=quality, method=5)
+        return len(tried[quality]) <= SMALL_BYTES
+
+    best = bisect_left(QUALITIES, True, key=light_enough)
+    return tried[QUALITIES[min(best, len(QUALITIES) - 1)]]
 
 
 def _large(whole: "Image.Image") -> bytes:

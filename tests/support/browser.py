@@ -115,8 +115,9 @@ class Person:
     def axe(self, rule: str | None = None) -> list[str]:
         """What axe finds against WCAG 2.2 AA, or one rule, a line each; it runs beside the page's own policy."""
         only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": WCAG}
+        told = {"resultTypes": ["violations"], "selectors": False}  # of what is right nothing is told
         run = (
-            f"axe.run(document, {{runOnly: {json.dumps(only)}, preload: false}})"
+            f"axe.run(document, {json.dumps({'runOnly': only, 'preload': False, **told})})"
             ".then(found => JSON.stringify(found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html)])))"
         )
         found = json.loads(self._beside(_axe_source(), run))
