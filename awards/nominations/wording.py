@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from awards.core.addresses import is_web_address
 from awards.nominations.countries import Countries
-from awards.programme.questions import Question, Section, is_web_address
+from awards.programme.questions import Question, Section
 from awards.web.filters import date_in_words, number
 from awards.web.languages import in_language, with_commas
 

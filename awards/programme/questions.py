@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
+from awards.core.addresses import as_web_address, is_web_address
 from awards.core.figures import latin_digits
 from awards.core.text import N_, Message
 
@@ -40,7 +40,6 @@ _TOKEN = re.compile(f"[^{_BLANK}{_CJK}]+")
 _MARKS_OF_NUMBERS = str.maketrans(
     {"\u066b": ".", "\u066c": "", "\u2212": "-", "\uff0e": ".", "\uff0c": ",", "\u060c": ",", "\u2019": "'"}
 )
-_HOST = re.compile(r"[^\s/@:]+\.[^\s/@:.]{2,}(/\S*)?")
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def read(question: Question, typed: str) -> str:
         case "date":
             return _date(text) or text
         case "link":
-            return f"https://{text}" if _HOST.fullmatch(text) else text
+            return as_web_address(text)
         case "countries":
             return "|".join(_codes(text))
         case "people":
@@ -186,18 +185,6 @@ def mistake(question: Question, text: str) -> Message | None:
             if any(len(name) > LONGEST_NAME for name in answer.split("\n")):
                 return N_("Use at most %(limit)s characters for a name.", limit=LONGEST_NAME)
     return _too_much(question, answer)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address with a host name, without user or odd port."""
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    plain = parts.scheme in ("http", "https") and "." in host and parts.username is None and port in (None, 80, 443)
-    return plain and not any(character.isspace() for character in text)
 
 
 def _too_much(question: Question, answer: str) -> Message | None:

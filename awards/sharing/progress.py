@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.accounts.models import User
+from awards.core.addresses import as_web_address, is_web_address
 from awards.core.cells import csv_cell, from_csv_cell
 from awards.core.errors import RuleBroken
 from awards.core.figures import latin_digits
@@ -19,7 +20,6 @@ from awards.pledges.models import Pledge, PledgeReport
 from awards.pledges.reported import as_said
 from awards.pledges.rules import meant_by, reports
 from awards.pledges.rules.typed import amount, not_an_amount
-from awards.programme.questions import is_web_address
 from awards.sharing.queries import beside_of
 
 SAID = (
@@ -130,18 +130,19 @@ def _read(cells: Cells) -> reports.Report:
         for word, typed, currency in _beside(cells, ("word", "amount", "currency"), wrong)
         if (figure := _figure(typed, wrong)) is not None
     ]
-    if cells["evidence"] and not is_web_address(cells["evidence"]):
+    evidence, archived_copy = as_web_address(cells["evidence"]), as_web_address(cells["archived_copy"])
+    if evidence and not is_web_address(evidence):
         wrong["evidence"] = N_("Give the address of a page that shows it.")
-    if cells["archived_copy"] and not is_web_address(cells["archived_copy"]):
+    if archived_copy and not is_web_address(archived_copy):
         wrong["archived_copy"] = N_("An archived copy has an address that begins with https://.")
     if wrong or days["first_day"] is None or days["last_day"] is None:
         raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
     return reports.Report(
         start=days["first_day"], end=days["last_day"], stage=cells["stage"], narrative=cells["narrative"],
         next_step=cells["next_step"], results=tuple((target, latin_digits(value)) for target, value in results),
-        why_none=cells["why_no_number"], evidence=cells["evidence"],
+        why_none=cells["why_no_number"], evidence=evidence,
         money=tuple(sorted(money, key=lambda one: one.word)),
-        archived_copy=cells["archived_copy"], language=cells["evidence_language"],
+        archived_copy=archived_copy, language=cells["evidence_language"],
     )  # fmt: skip
 
 

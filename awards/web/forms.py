@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.support import Translations
 from flask import Response, after_this_request, jsonify, redirect, request
@@ -31,6 +30,7 @@ from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
+from awards.core.addresses import as_web_address, is_web_address
 from awards.core.errors import BadRequest, RuleBroken, SeenNotSaid, TooMany
 from awards.core.figures import whole_number
 from awards.core.text import N_
@@ -243,21 +243,11 @@ def at_most(characters: int) -> Length:
 
 
 def web_address(_form: Any, field: Field) -> None:
-    """Validator: an http or https address with a host name, without user or odd port."""
+    """Validator: an http or https address with a host name, without user or odd port; without scheme it gets one."""
     if not field.data:
         return
-    try:
-        parts = urlsplit(field.data)
-        good = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and "." in (parts.hostname or "")
-            and parts.username is None
-            and parts.port in (None, 80, 443)
-        )
-    except ValueError:
-        good = False
-    if not good or any(c.isspace() for c in field.data):
+    field.data = as_web_address(field.data)
+    if not is_web_address(field.data):
         raise ValidationError(lazy_gettext("Enter a web address that begins with https:// or http://"))
 
 

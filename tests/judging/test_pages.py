@@ -18,6 +18,7 @@ from awards.judging.models import Score, Scorecard, ScoreChange
 from awards.judging.pages.words import whole_in_words
 from awards.web.languages import words_in
 from tests import factories
+from tests.support.page import words
 
 
 @pytest.fixture
@@ -200,6 +201,7 @@ class TestSheet:
         assert len(page.errors) == 1
         assert page.errors[0].startswith("Results: ")
         assert page.one("//a[@href='#criterion-results']") is not None
+        assert words(page.one("//*[@id='error-summary-title']")) == "One score needs a change"
         assert scores(session) == {}
         error = save(nina, judging, "results", points=points, json=True, expect=422).json["error"]
         assert error
@@ -232,6 +234,7 @@ class TestSheet:
         save(nina, judging, "results", points="4")
         page = nina.post("judging.confirm", expect=422, **judging.address())
         assert page.errors == ["Evidence: Choose a score."]
+        assert words(page.one("//*[@id='error-summary-title']")) == "One score is missing"
         assert page.one("//fieldset[@id='criterion-results']//input[@checked]").get("value") == "4"
 
     def test_a_confirmed_card_is_shown_and_takes_no_score_from_an_old_tab(self, session, judging, nina):

@@ -13,6 +13,7 @@ from awards.infrastructure.audit import AuditRow, AuditText
 from awards.judging import rules, services, table
 from awards.judging.models import PrivateNote, Score, Scorecard, ScoreChange
 from tests.factories import WEEK, a_user
+from tests.support.page import words
 
 SCALE = rules.allowed_points(1, 5, half_points=True)
 SECRET = "Ask my sister about this one"
@@ -105,6 +106,7 @@ class TestWhy:
         assert states["Repair benches"] == "Half scored"
         page = nina.post("judging.confirm", expect=422, **judging.address())
         assert page.errors == ["Results: Say why in one line."]
+        assert words(page.one("//*[@id='error-summary-title']")) == "One score has no reason yet"
         assert look(session, select(Scorecard.confirmed_at)) == [None]
         save(nina, judging, points="5", why="Counted.", version=1)
         nina.post("judging.confirm", expect=303, **judging.address())

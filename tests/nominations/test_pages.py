@@ -15,7 +15,7 @@ from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
-from awards.nominations.models import Nomination, NominationVersion
+from awards.nominations.models import Evidence, Nomination, NominationVersion
 from awards.programme import queries as programme
 from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
@@ -87,7 +87,7 @@ def test_starting_a_nomination_leads_to_its_sections(session, edition, her):
 
 
 def test_all_that_is_wrong_with_a_start_is_said_at_once(session, edition, her):
-    typed = FRAME_TYPED | {"organisation_1_website": "cooperative.example", "country_impact_1": "Atlantis"}
+    typed = FRAME_TYPED | {"organisation_1_website": "our site", "country_impact_1": "Atlantis"}
     typed |= {"country_impact_2": "x" * 400, "pledge": "R-"}
     page = her.post("nominations.start", typed, edition_id=edition.id, expect=422)
     assert {error.partition(":")[0] for error in page.errors} == {
@@ -125,7 +125,7 @@ def test_of_the_same_form_sent_at_once_one_nomination_is_started(sessions, sessi
 
 
 def test_a_frame_with_mistakes_comes_back_with_all_that_was_typed(session, edition, her):
-    typed = FRAME_TYPED | {"title": "", "country_impact_2": "Polnad", "organisation_1_website": "cooperative.example"}
+    typed = FRAME_TYPED | {"title": "", "country_impact_2": "Polnad", "organisation_1_website": "our site"}
     page = her.post("nominations.start", typed, edition_id=edition.id, expect=422)
     assert page.errors == [
         "Title of the nomination: Enter a title",
@@ -185,13 +185,15 @@ def test_answers_are_saved_section_by_section_and_lead_on(session, draft, her):
     assert page.location.endswith("/sections/future")
     page = write(her, draft, {"answer-repeat": "Yes"}, "future")
     assert page.location.endswith("/sections/evidence")
-    links = {"evidence_1_url": "https://report.example", "evidence_1_title": "A report"}
+    links = {"evidence_1_url": "www.report.example/2025", "evidence_1_title": "A report"}
     page = write(her, draft, links, "evidence", follow=True, expect=200)
     assert page.heading == "Check and submit"
     assert "Nothing is missing." in page.main
     saved = session.scalars(queries.whole().where(Nomination.id == draft.id)).one()
     reread(session, saved)
     assert saved.answers == ANSWERS | {"repeat": "Yes"}
+    links = session.scalars(select(Evidence.url).where(Evidence.nomination_id == draft.id)).all()
+    assert links == ["https://www.report.example/2025"]
 
 
 def test_saving_may_stay_on_the_page(draft, her):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from awards.infrastructure import clock, session_records
 from awards.infrastructure.audit import AuditRow
 from awards.nominations import rules, services
-from awards.nominations.models import NominationVersion
+from awards.nominations.models import NominationOrganisation, NominationVersion
 from tests.factories import a_user
 from tests.nominations.conftest import ANSWERS, a_content
 
@@ -62,6 +62,15 @@ def test_the_frame_and_the_links_are_saved_part_by_part_too(session, draft, save
     assert content.organisations == (("New name", None),)
     assert content.evidence == (("A", "https://a.example"),)
     assert content.countries_organisation == ("KE",), "what was not sent stays"
+
+
+def test_an_address_without_its_scheme_is_kept_with_it_and_typed_again_it_is_no_change(session, draft, save):
+    fields = {"organisation_1_name": "Cooperative", "organisation_1_website": "www.cooperative.example"}
+    first = save("organisations", fields, rules.seal(a_content(answers={}), "organisations"))
+    again = save("organisations", fields, first["seal"])
+    assert (again["problem"], again["seal"], again["version"]) == (None, first["seal"], first["version"])
+    websites = select(NominationOrganisation.website).where(NominationOrganisation.nomination_id == draft.id)
+    assert session.scalars(websites).all() == ["https://www.cooperative.example"]
 
 
 def test_what_is_pasted_from_another_program_is_kept_to_the_character(session, draft, save):

@@ -153,12 +153,17 @@ def test_an_address_of_the_web_is_taken(filled, address):
     assert (good, errors) == (True, {})
 
 
+def test_the_name_of_a_site_gets_what_an_address_begins_with(filled):
+    form, good, errors = filled(name="x", website=" www.example.org/a?b=c ")
+    assert (good, errors, form.website.data) == (True, {}, "https://www.example.org/a?b=c")
+
+
 @pytest.mark.parametrize(
     "address",
     [
-        "example.org", "ftp://example.org", "javascript:alert(1)", "data:text/html,x", "https://localhost/", "https:///x",
-        "https://user:word@example.org", "https://example.org:8080/", "https://exa mple.org", "//example.org",
-        "https://[::1/", "https://example.org:99999/",
+        "example", "ada@example.org", "ftp://example.org", "javascript:alert(1)", "data:text/html,x",
+        "https://localhost/", "https:///x", "https://user:word@example.org", "https://example.org:8080/",
+        "https://exa mple.org", "//example.org", "https://[::1/", "https://example.org:99999/",
     ],
 )  # fmt: skip
 @pytest.mark.case("IN-10", rest="addresses that were saved before")

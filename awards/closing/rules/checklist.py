@@ -11,8 +11,10 @@ ITEMS = (
 BLOCKING = frozenset({"winners", "announcements", "decisions", "appeals", "appeal_time", "mails"})
 """What must be done before the end, since nobody could do it afterwards or somebody waits for it."""
 
-OF_THE_RESULT = frozenset({"appeals", "appeal_time", "feedback", "open_data", "bundle", "certificates"})
-"""What rests on the result: before the winners are public none of it is done, though feedback may stand open."""
+OF_THE_RESULT = frozenset(
+    {"announcements", "decisions", "appeals", "appeal_time", "feedback", "open_data", "bundle", "certificates"}
+)
+"""What leads to the result or rests on it: before the winners are public none of it is done."""
 
 
 def is_to_come(item: str, found: Mapping[str, int]) -> bool:

@@ -94,12 +94,13 @@ def show_sheet(
     *,
     form: SheetForm | None = None,
     errors: dict[str, str] | None = None,
-    missing: bool = False,
+    lacking: str | None = None,
     translation: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The sheet as a page; `errors` by the criterion's key, what was typed and refused in its `form`, translations into
-    the language `translation` open; `missing` says that each error is a score that is not there."""
+    the language `translation` open; where each error is of something that is not there, `lacking` says what: the score
+    or its why."""
     errors, form = errors or {}, form or form_of(sheet)
     keys = [mark.criterion.key for mark in sheet.marks]
     following = [*map(anchor_of, keys[1:]), FINISH]
@@ -127,7 +128,7 @@ def show_sheet(
         words=form.words.form,
         note=form.note.form,
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
-        error_title=_title(len(errors)) if missing or len(errors) == 1 else None,
+        error_title=_title(lacking, len(errors)) if errors and not _wrong_beside(form) else None,
         editable=is_open(sheet, at) and sheet.confirmed_at is None,
         not_yet=at < sheet.round.opens_at,
         total=mean_in_words(sheet.total),
@@ -255,5 +256,17 @@ def _row(mark: Mark, sheet: Sheet, error: str | None, part: ScorePart, onward: s
     )
 
 
-def _title(errors: int) -> str:
-    return str(ngettext("One score is missing or needs a change", "%(num)s scores are missing", errors))
+def _wrong_beside(form: SheetForm) -> bool:
+    """Whether anything but a score is wrong."""
+    return bool(form.form_errors or form.words.form.errors or form.note.form.errors)
+
+
+def _title(lacking: str | None, errors: int) -> str:
+    match lacking:
+        case "score":
+            words = ngettext("One score is missing", "%(num)s scores are missing", errors)
+        case "why":
+            words = ngettext("One score has no reason yet", "%(num)s scores have no reason yet", errors)
+        case _:
+            words = ngettext("One score needs a change", "%(num)s scores need a change", errors)
+    return str(words)

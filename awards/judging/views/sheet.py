@@ -239,16 +239,18 @@ def _refused(
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
     sheet = own_sheet(db_session(), held.edition_id, held.entry_id)
-    missing = errors is None
+    lacking = None
     if errors is None:
-        lacking = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
-        errors = lacking or {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
+        lacking = "score" if sheet.missing else "why"
+        words = {"score": _("Choose a score."), "why": _("Say why in one line.")}[lacking]
+        errors = {criterion.key: words for criterion in sheet.missing or sheet.lacking_why}
     shown = pages.shows(sent, sheet) if sent is not None else pages.form_of(sheet)
     if about is not None:
         pages.typed_into(shown, about, form)
-    errors = pages.taken_out(shown) | errors
+    if beside := pages.taken_out(shown):
+        errors, lacking = beside | errors, None
     found = queries.queue_of(db_session(), sheet)
-    return pages.show_sheet(sheet, found, now(), form=shown, errors=errors, missing=missing, status=422)
+    return pages.show_sheet(sheet, found, now(), form=shown, errors=errors, lacking=lacking, status=422)
 
 
 def _sentence(form: Form) -> str:

@@ -1,5 +1,6 @@
 """Rules of nominations: states, what a nomination holds, what it lacks, how its text is counted and frozen."""
 
+from awards.core.addresses import is_web_address
 from awards.nominations.rules.asking import LONGEST_QUESTION, MOST_QUESTIONS_A_DAY, question_text, refuse_many
 from awards.nominations.rules.content import (
     EVIDENCE,
@@ -72,7 +73,6 @@ from awards.nominations.rules.states import (
     takes,
 )
 from awards.nominations.rules.status import Announced, Step, TakenTogether, left_out, step_under_way
-from awards.programme.questions import is_web_address
 
 __all__ = [
     "ANSWER", "COLLABORATOR_RIGHTS", "EVIDENCE", "FRAME", "FRAME_PARTS", "INVITATION_LIFETIME", "LONGEST_ADDRESS",

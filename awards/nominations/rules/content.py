@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from awards.core.addresses import as_web_address
 from awards.nominations.rules.files import FILES, FileMark, marks_document, marks_from
 from awards.organisations.rules import domain_of, fold
 from awards.programme.questions import tidy
@@ -66,13 +67,17 @@ def cleaned(content: Content) -> Content:
         pledge=clean(content.pledge),
         nominee_names=_distinct(clean(name) for name in content.nominee_names),
         organisations=tuple(
-            (clean(name), clean(address or "") or None) for name, address in content.organisations if clean(name)
+            (clean(name), as_web_address(clean(address or "")) or None)
+            for name, address in content.organisations
+            if clean(name)
         ),
         countries_organisation=tuple(sorted(set(content.countries_organisation))),
         countries_impact=tuple(sorted(set(content.countries_impact))),
         categories=tuple(sorted(set(content.categories) - {""})),
         answers={key: clean(text) for key, text in sorted(content.answers.items()) if clean(text)},
-        evidence=tuple((clean(title), clean(url)) for title, url in content.evidence if clean(title) or clean(url)),
+        evidence=tuple(
+            (clean(title), as_web_address(clean(url))) for title, url in content.evidence if clean(title) or clean(url)
+        ),
     )
 
 

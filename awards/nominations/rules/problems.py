@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from awards.core.addresses import is_web_address
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.nominations.rules.content import EVIDENCE, FRAME, NOMINEE_KINDS, RELATIONS, Content, length
-from awards.programme.questions import asked, every, is_web_address, mistake
+from awards.programme.questions import asked, every, mistake
 
 LONGEST_NAME = 200
 LONGEST_TITLE = 150

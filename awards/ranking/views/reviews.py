@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Plan
+from awards.core.identifiers import nomination_number
 from awards.programme.choosing import number_asked
 from awards.programme.round_words import round_name
 from awards.ranking import policy, queries, services
@@ -52,8 +53,8 @@ def request_further_reviews(page: CategoryInRound) -> ResponseReturnValue:
 
     def ask() -> None:
         further = _look(page).further
-        ids = {str(met.number): entry for entry, met in further.may_get.items()}
-        chosen = [ids.get(value, UUID(int=0)) for value in form.chosen.data or []]
+        read = map(nomination_number, form.chosen.data or [])
+        chosen = [number for number in read if number is not None]
         asked.append(services.ask_for_reviews(db_session(), further, chosen, signed_in(), now()))
 
     if form.validate_on_submit() and carry_out(form, ask):
