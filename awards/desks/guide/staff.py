@@ -150,6 +150,10 @@ STAFF = Guide(
                     "When an organisation asks not to be shown beside a laureate, you hide that link or leave it, and "
                     "it reads your reason."
                 ),
+                N_(
+                    "When an organisation asks that its pledge joins a campaign that is open, you accept, or refuse "
+                    "with your reason. Whoever asked gets a mail."
+                ),
             ),
             where="pledges.pledges",
         ),
