@@ -228,7 +228,9 @@ def test_what_rests_on_the_result_is_not_done_before_there_is_one(session, judge
         }
 
     before = states()
-    to_come = ("Announcements", "Decisions", "Appeals", "Time to appeal", "Open data", "Bundle", "Certificates")
+    to_come = (
+        "Announcements", "Decisions", "Appeals", "Time to appeal", "Open data", "Bundle", "Certificates", "Seals",
+    )  # fmt: skip
     assert {before[item] for item in to_come} == {"Not yet"}
     assert (before["Winners"], before["Feedback to nominees"]) == ("To be done first", "Still open")
     announced(session, judged, at)

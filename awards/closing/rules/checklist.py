@@ -11,9 +11,7 @@ ITEMS = (
 BLOCKING = frozenset({"winners", "announcements", "decisions", "appeals", "appeal_time", "mails"})
 """What must be done before the end, since nobody could do it afterwards or somebody waits for it."""
 
-OF_THE_RESULT = frozenset(
-    {"announcements", "decisions", "appeals", "appeal_time", "feedback", "open_data", "bundle", "certificates"}
-)
+OF_THE_RESULT = frozenset(ITEMS) - {"winners", "mails", "fairness"}
 """What leads to the result or rests on it: before the winners are public none of it is done."""
 
 
