@@ -1,5 +1,6 @@
 """Migrations go up, down and up again on both databases, and end at the schema of the models."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -100,6 +101,33 @@ def test_migrations_end_at_the_models_schema(bare_url):
     engine.dispose()
     # Expression indexes are compared by name only by Alembic; test_database checks that they bite.
     assert [d for d in differences if "uq_role_live" not in str(d)] == []
+
+
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace"
+    ),
+}
+EVENT = re.compile("_(no_)?(insert|update|delete|truncate|append_only)$")
+ONLY_POSTGRESQL = {("audit_row", "audit_row_before_the_end")}
+"""SQLite has one writer: what comes before the end of an edition is there before it."""
+
+
+def test_both_databases_have_the_same_triggers(makers):
+    """A migration that copies a table on SQLite loses its triggers, and nothing but this would tell."""
+    found = {}
+    for kind, query in TRIGGERS.items():
+        with makers(kind).fresh() as url:
+            engine = connect(url)
+            with engine.connect() as connection:
+                rows = connection.execute(text(query)).all()
+            engine.dispose()
+        found[kind] = {(table, EVENT.sub("", name)) for table, name in rows}
+    assert ("pledge", "tie_change_pledge") in found["sqlite"]
+    assert found["postgresql"] - found["sqlite"] == ONLY_POSTGRESQL
+    assert found["sqlite"] - found["postgresql"] == set()
 
 
 def test_a_migration_that_breaks_a_reference_is_refused(database_kind, bare_url):

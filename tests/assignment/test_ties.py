@@ -250,6 +250,54 @@ def test_pledging_under_another_name_or_before_a_merge_is_a_tie_all_the_same(ses
     assert found(session, edition) == [("pledging_organisation", "R-000004, Cooperative")]
 
 
+def test_a_former_laureate_that_bore_another_name_ties_whoever_works_for_it(session, edition, judge, sent):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    remember_laureate(
+        session, "loans-2018", 2018, {"Old College": university.id, "Cooperative": cooperative.id}, None, "Loans"
+    )
+    assert found(session, edition) == [("former_laureate", "Loans (2018), Cooperative")]
+
+
+@pytest.mark.parametrize("left", ["Example University", "Cooperative"])
+def test_who_is_no_party_of_a_pledge_any_more_ties_nobody(session, edition, judge, sent, at, left):
+    both = {name: ensure_organisation(session, name) for name in ("Example University", "Cooperative")}
+    works_for(session, judge, both["Example University"])
+    nominated(session, sent, both["Cooperative"])
+    pledge = a_pledge(session, at, "R-000007", *both.values())
+    assert found(session, edition) == [("pledging_organisation", "R-000007, Cooperative")]
+    (stays,) = (one for name, one in both.items() if name != left)
+    version = PledgeVersion(
+        id=uuid4(), pledge_id=pledge.id, n=2, title="Made up", search_text="", source="made up", content_digest=""
+    )
+    session.add(version)
+    session.flush()
+    session.add(PledgeParty(version_id=version.id, position=0, organisation_id=stays.id, role="lead"))
+    pledge.current_n = 2
+    session.flush()
+    assert found(session, edition) == []
+
+
+@pytest.mark.parametrize("ours_gives", [True, False])
+@pytest.mark.parametrize("withdrawn", ["ours", "theirs"])
+def test_a_pledge_that_was_withdrawn_gives_for_nobody_s(session, edition, judge, sent, at, ours_gives, withdrawn):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    made = {
+        "ours": a_pledge(session, at, "R-000005", university), "theirs": a_pledge(session, at, "R-000006", cooperative)
+    }  # fmt: skip
+    giving, given = made.values() if ours_gives else reversed(made.values())
+    staff = a_user(session, "links@secretariat.example")
+    session.add(PledgeLink(from_id=giving.id, to_id=given.id, kind="funds", by=staff.id, at=at))
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000006, Cooperative")]
+    made[withdrawn].state, made[withdrawn].withdrawal_reason = "withdrawn", "Ended"
+    session.flush()
+    assert found(session, edition) == []
+
+
 @pytest.mark.parametrize("kind", ["funds", "supports", "joint_with", "continues"])
 def test_whose_organisation_s_pledge_gives_for_the_nominee_s_is_tied_while_it_does(
     session, edition, judge, sent, at, kind

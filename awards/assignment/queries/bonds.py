@@ -130,7 +130,7 @@ def _pledges() -> Select[*tuple[Any, ...]]:
         *(
             select(there, own.c.organisation)
             .join(own, own.c.id == here)
-            .where(here != there, PledgeLink.kind.in_(SPONSORING), PledgeLink.ended_at.is_(None))
+            .where(PledgeLink.kind.in_(SPONSORING), PledgeLink.ended_at.is_(None))
             for here, there in ((PledgeLink.from_id, PledgeLink.to_id), (PledgeLink.to_id, PledgeLink.from_id))
         ),
     ).subquery()
