@@ -220,6 +220,18 @@ def test_a_sponsor_of_another_edition_ties_nobody_here(session, edition, judge, 
     name_sponsor(session, edition, university, "", staff, at)
     name_sponsor(session, another, cooperative, "", staff, at)
     assert found(session, edition) == []
+    name_sponsor(session, another, university, "", staff, at)
+    assert found(session, edition) == []
+
+
+def test_a_sponsor_s_own_pledge_is_a_tie_of_its_own_people_as_a_pledge_alone(session, edition, judge, sent, at):
+    university = ensure_organisation(session, "Example University")
+    works_for(session, judge, university)
+    a_pledge(session, at, "R-000004", university)
+    name_sponsor(session, edition, university, "", a_user(session, "sam@secretariat.example"), at)
+    sent.pledge = "R-000004"
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000004")]
 
 
 def test_the_pledge_that_the_nominee_names_is_a_tie_of_whoever_made_it(session, edition, judge, sent, at):
@@ -257,6 +269,15 @@ def test_a_former_laureate_that_bore_another_name_ties_whoever_works_for_it(sess
     remember_laureate(
         session, "loans-2018", 2018, {"Old College": university.id, "Cooperative": cooperative.id}, None, "Loans"
     )
+    assert found(session, edition) == [("former_laureate", "Loans (2018), Cooperative")]
+
+
+def test_a_former_laureate_that_is_known_by_its_name_alone_ties_whoever_works_for_it(session, edition, judge, sent):
+    cooperative = ensure_organisation(session, "Cooperative")
+    works_for(session, judge, ensure_organisation(session, "Example University"))
+    nominated(session, sent, cooperative)
+    both = {"EXAMPLE  University": None, "Cooperative": cooperative.id}
+    remember_laureate(session, "loans-2018", 2018, both, None, "Loans")
     assert found(session, edition) == [("former_laureate", "Loans (2018), Cooperative")]
 
 
