@@ -2,7 +2,7 @@
 
 So whoever keeps something worked out knows what it no longer holds for, whatever wrote the rows. Each change adds a row
 of its own: one that is not committed yet is not seen by a look, and stays for the next. A migration that copies a table
-on SQLite loses its triggers and has to make them anew.
+on SQLite loses its triggers and has to make them anew; `tests/test_migrations.py` holds both databases to the same.
 """
 
 from collections.abc import Sequence

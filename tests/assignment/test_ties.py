@@ -72,15 +72,27 @@ def a_pledge(session, at, public_id, *organisations, state="published"):
         id=uuid4(), public_id=public_id, source_register="made up", source_id=public_id, state=state, current_n=1,
         withdrawal_reason="Ended" if state == "withdrawn" else None,
     )  # fmt: skip
+    session.add(pledge)
+    a_version(session, pledge, *organisations)
+    return pledge
+
+
+def a_version(session, pledge, *organisations):
     version = PledgeVersion(
-        id=uuid4(), pledge_id=pledge.id, n=1, title="Made up", search_text="", source="made up", content_digest=""
-    )
-    session.add_all([pledge, version])
+        id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title="Made up", search_text="", source="made up",
+        content_digest="",
+    )  # fmt: skip
+    session.add(version)
     session.flush()
     for position, organisation in enumerate(organisations):
         session.add(PledgeParty(version_id=version.id, position=position, organisation_id=organisation.id, role="lead"))
     session.flush()
-    return pledge
+
+
+def now_of(session, pledge, *organisations):
+    """The pledge says anew who its parties are."""
+    pledge.current_n += 1
+    a_version(session, pledge, *organisations)
 
 
 def works_for(session, judge, organisation, folded=None):
@@ -212,6 +224,25 @@ def test_sponsors_of_one_edition_stand_together_and_so_do_their_pledges(session,
     assert found(session, edition) == []
 
 
+@pytest.mark.parametrize("ended", ["left", "withdrawn"])
+def test_what_another_sponsor_pledged_once_ties_nobody(session, edition, judge, sent, at, ended):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    staff = a_user(session, "sam@secretariat.example")
+    for sponsor in (university, cooperative):
+        name_sponsor(session, edition, sponsor, "", staff, at)
+    pledge = a_pledge(session, at, "R-000004", cooperative)
+    sent.pledge = "R-000004"
+    session.flush()
+    assert found(session, edition) == [("sponsor", "R-000004, Cooperative")]
+    if ended == "left":
+        now_of(session, pledge, ensure_organisation(session, "Another network"))
+    else:
+        pledge.state, pledge.withdrawal_reason = "withdrawn", "Ended"
+        session.flush()
+    assert found(session, edition) == []
+
+
 def test_a_sponsor_of_another_edition_ties_nobody_here(session, edition, judge, sent, at):
     university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
     works_for(session, judge, university)
@@ -289,14 +320,7 @@ def test_who_is_no_party_of_a_pledge_any_more_ties_nobody(session, edition, judg
     pledge = a_pledge(session, at, "R-000007", *both.values())
     assert found(session, edition) == [("pledging_organisation", "R-000007, Cooperative")]
     (stays,) = (one for name, one in both.items() if name != left)
-    version = PledgeVersion(
-        id=uuid4(), pledge_id=pledge.id, n=2, title="Made up", search_text="", source="made up", content_digest=""
-    )
-    session.add(version)
-    session.flush()
-    session.add(PledgeParty(version_id=version.id, position=0, organisation_id=stays.id, role="lead"))
-    pledge.current_n = 2
-    session.flush()
+    now_of(session, pledge, stays)
     assert found(session, edition) == []
 
 
