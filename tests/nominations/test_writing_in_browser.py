@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from awards.infrastructure import clock, session_records
 from awards.nominations import rules
-from awards.nominations.models import Nomination
+from awards.nominations.models import Evidence, Nomination
 from tests.support.browser import PHONE, People, without_line
 from tests.support.live import served
 
@@ -75,6 +76,27 @@ def test_each_answer_is_saved_a_moment_after_typing_and_told_beside_it(session, 
     page.reload()
     page.locator("[data-autosave=on]").wait_for()
     expect(beside(page, "answer-what")).to_have_text(told_at(session))
+
+
+def test_the_name_of_a_site_is_saved_as_its_address_and_typing_on_meets_no_clash(session, draft, people, address):
+    links = address.replace("/work", "/evidence")
+    page = opened(people.person("ama@cooperative.example", landing=address), links)
+    url = page.get_by_label("Web address 1")
+    for typed in ("www.report.example", "www.report.example/2025"):
+        url.fill(typed)
+        kept = select(Evidence.url).where(Evidence.nomination_id == draft.id)
+        for _ in range(200):
+            found = session.scalars(kept).all()
+            session.commit()
+            if found == [f"https://{typed}"]:
+                break
+            page.wait_for_timeout(50)
+        assert found == [f"https://{typed}"]
+        expect(page.locator(".part-clash")).to_have_count(0)
+    page.reload()
+    ready(page)
+    expect(page.get_by_label("Web address 1")).to_have_value("https://www.report.example/2025")
+    expect(page.locator(".part-clash")).to_have_count(0)
 
 
 def told_at(session):
