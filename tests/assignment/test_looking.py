@@ -9,7 +9,7 @@ from awards.accounts.models import Role, User, UserAddress
 from awards.assignment import queries, services
 from awards.assignment.models import Conflict, JudgeProfile, KeptTie, TieChange, TieLook
 from awards.assignment.queries.kept import known
-from awards.assignment.queries.marks import of_edition
+from awards.assignment.queries.marks import by_ids, of_edition
 from awards.assignment.rules.ties import Tie
 from awards.infrastructure import clock
 from awards.nominations.models import Consent, Nomination
@@ -156,6 +156,93 @@ def test_of_an_edition_that_is_long_over_nothing_is_kept_any_more(award, session
         assert known_of(session, edition_id, judge_id).nothing
         for table in (TieLook, KeptTie):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+@pytest.fixture
+def beside(award, sessions):
+    """Beside the nomination of strangers another of the edition, and one of a later edition: the judge wrote both."""
+    edition_id, judge_id, staff_id, nomination_id = award
+    with sessions.transaction() as session:
+        at, here = clock.now(session), queries.edition(session, edition_id).edition
+        there = an_edition(session, at, phase="screening", year=2031, last_number=50)
+        a_judge(session, there, "cleo@gmail.com", at)
+        judge, staff = session.get_one(User, judge_id), session.get_one(User, staff_id)
+        session.add_all(Role(user_id=person.id, kind="staff", edition_id=there.id) for person in (judge, staff))
+        own, theirs = (a_nomination(session, edition, judge, at, website=None) for edition in (here, there))
+        services.look_again(session, at)
+        return there.id, own.id, theirs.id
+
+
+def test_what_is_kept_is_told_of_the_people_and_nominations_that_are_asked_of_alone(award, beside, sessions):
+    edition_id, judge_id, staff_id, nomination_id = award
+    there_id, own_id, theirs_id = beside
+    with sessions.reading() as session:
+        for edition, own in ((edition_id, own_id), (there_id, theirs_id)):
+            assert set(queries.tied_nominations(session, edition, judge_id)) == {own}
+            assert queries.tied_nominations(session, edition, staff_id) == {}
+            assert queries.is_tied(session, edition, judge_id, own)
+        assert not queries.is_tied(session, edition_id, judge_id, nomination_id)
+        assert not queries.is_tied(session, edition_id, staff_id, own_id)
+        assert known(session, edition_id, [judge_id], by_ids([theirs_id])).ties == []
+        one = known(session, edition_id, [judge_id], by_ids([nomination_id]))
+        assert (one.ties, one.changed, one.nothing, one.conflicts) == ([], frozenset(), False, [])
+
+
+def test_a_look_at_another_edition_is_none_at_this_one(award, beside, sessions):
+    edition_id, judge_id, _, _ = award
+    there_id, _, _ = beside
+    with sessions.transaction() as session:
+        session.execute(delete(TieLook).where(TieLook.edition_id == edition_id))
+        session.execute(delete(KeptTie).where(KeptTie.edition_id == edition_id))
+        session.flush()
+        assert known_of(session, edition_id, judge_id).nothing
+        assert not known_of(session, there_id, judge_id).nothing
+        assert ties(session, edition_id, judge_id) == [("nominator", judge_id)]
+
+
+def test_a_stored_conflict_hides_one_nomination_and_no_other(award, beside, sessions):
+    edition_id, judge_id, staff_id, nomination_id = award
+    there_id, own_id, theirs_id = beside
+    with sessions.transaction() as session:
+        fields = {"kind": "declared", "evidence": "a word", "found_at": clock.now(session)}
+        session.add(Conflict(nomination_id=theirs_id, judge_id=staff_id, **fields))
+    with sessions.reading() as session:
+        assert queries.tied_nominations(session, edition_id, staff_id) == {}
+        assert set(queries.tied_nominations(session, there_id, staff_id)) == {theirs_id}
+        assert queries.is_tied(session, there_id, staff_id, theirs_id)
+        assert not queries.is_tied(session, edition_id, staff_id, nomination_id)
+        assert not queries.is_tied(session, edition_id, staff_id, own_id)
+
+
+def test_what_has_changed_is_looked_at_anew_and_nothing_else(award, beside, sessions):
+    edition_id, judge_id, _, nomination_id = award
+    there_id, own_id, theirs_id = beside
+    with sessions.transaction() as session:
+        for changed in (own_id, theirs_id):
+            session.execute(update(Nomination).where(Nomination.id == changed).values(title="Another title"))
+    with sessions.reading() as session:
+        assert known_of(session, edition_id, judge_id).changed == {own_id}
+        assert known_of(session, there_id, judge_id).changed == {theirs_id}
+        assert known(session, edition_id, [judge_id], by_ids([nomination_id])).changed == frozenset()
+
+
+def test_a_save_is_not_held_up_by_what_is_kept_or_stored_of_others(award, beside, sessions):
+    edition_id, judge_id, staff_id, nomination_id = award
+    there_id, own_id, _ = beside
+
+    def free(session, edition, person, nomination):
+        among = lambda column: column == nomination  # noqa: E731
+        return session.scalar(select(queries.nothing_found(edition, person, among)))
+
+    with sessions.transaction() as session:
+        fields = {"kind": "declared", "evidence": "a word", "found_at": clock.now(session)}
+        session.add(Conflict(nomination_id=own_id, judge_id=judge_id, **fields))
+        session.flush()
+        assert free(session, edition_id, judge_id, nomination_id)
+        assert not free(session, edition_id, judge_id, own_id)
+        assert free(session, edition_id, staff_id, own_id)
+        session.execute(delete(TieLook).where(TieLook.user_id == judge_id, TieLook.edition_id == edition_id))
+        assert not free(session, edition_id, judge_id, nomination_id), "the look at the later edition says nothing"
 
 
 def test_many_changes_of_one_thing_leave_no_row_behind_a_look(award, sessions):

@@ -9,7 +9,7 @@ from awards.accounts.models import Role, UserAddress
 from awards.assignment import queries, services
 from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.kept import known
-from awards.assignment.queries.marks import of_edition
+from awards.assignment.queries.marks import by_ids, of_edition
 from awards.nominations.models import Collaborator, Consent, Evidence, Referee
 from awards.organisations.models import OrganisationAlias
 from awards.organisations.rules import fold
@@ -397,6 +397,54 @@ def test_a_chair_without_an_invitation_is_looked_at_and_who_declined_is_not(sess
     session.query(Role).filter_by(user_id=chair.id).one().ended_at = at
     session.flush()
     assert queries.look(session, edition.id) == []
+
+
+def test_nobody_is_of_the_jury_by_another_role_or_by_a_chair_elsewhere(session, edition, sent, at):
+    elsewhere = an_edition(session, at, phase="screening", year=2031)
+    staff = a_user(session, "staff@gmail.com", ("staff", edition.id))
+    chair = a_user(session, "chair@gmail.com", ("chair", elsewhere.id, elsewhere.categories[0].id))
+    for person in (staff, chair):
+        a_collaborator(session, sent, person, "view", at)
+    assert queries.look(session, edition.id) == []
+    ties = queries.look(session, edition.id, judge_ids=[staff.id, chair.id])
+    assert {tie.judge_id for tie in ties} == {staff.id, chair.id}
+
+
+def test_what_a_judge_said_in_another_edition_ties_nobody_in_this_one(session, edition, judge, sent, at):
+    elsewhere = an_edition(session, at, phase="screening", year=2031)
+    profile = {"folded": "example cooperative", "country": "PE", "ties": ["Example cooperative"]}
+    session.add(
+        JudgeProfile(
+            edition_id=elsewhere.id, user_id=judge.id, state="accepted", invited_at=at, languages=["en"],
+            categories=["skills"], min_load=0, max_load=9, organisation="Example cooperative", **profile,
+        )
+    )  # fmt: skip
+    edition.same_country = True
+    session.flush()
+    assert found(session, edition) == []
+
+
+def test_a_look_at_an_edition_finds_nothing_of_another_whatever_is_asked_of_it(session, edition, judge, at):
+    elsewhere = an_edition(session, at, phase="screening", year=2031, last_number=50)
+    theirs = a_nomination(session, elsewhere, judge, at)
+    asked = {"judge_ids": [judge.id], "those": by_ids([theirs.id])}
+    assert queries.look(session, edition.id, **asked) == []
+    assert [tie.kind for tie in queries.look(session, elsewhere.id, **asked)] == ["nominator"]
+
+
+@pytest.mark.parametrize("nameless", ["the judge", "the nominee"])
+def test_what_folds_to_no_name_is_the_name_of_no_organisation(session, edition, judge, sent, nameless):
+    organisation = ensure_organisation(session, "Signs")
+    session.add(OrganisationAlias(organisation_id=organisation.id, name="+++", folded=""))
+    if nameless == "the judge":
+        profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
+        profile.organisation, profile.folded = "", ""
+        nominated(session, sent, organisation)
+    else:
+        works_for(session, judge, organisation)
+        sent.organisations[0].name, sent.organisations[0].folded = "++", ""
+    session.flush()
+    assert found(session, edition) == []
 
 
 def test_a_look_costs_three_queries_whatever_the_numbers_and_kinds(session, edition, judge, sent, at, count_queries):

@@ -134,7 +134,7 @@ def marks_of_nominations(session: Session, edition: Edition, those: Those) -> li
             found[row.id] = NominationMarks(row.id)
             _once(found[row.id], row, [getattr(row, f"people{n}") for n in range(len(people))])
         marks = found[row.id]
-        if row.user_id is not None and row.proven:
+        if row.proven:
             marks.account(row.role, row.user_id, row.proven)
         if row.email:
             marks.address(row.email, row.role, own=row.role == "mailbox")
