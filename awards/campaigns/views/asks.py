@@ -9,8 +9,8 @@ from awards.campaigns.forms import RefusalForm
 from awards.campaigns.policy import Asked
 from awards.campaigns.views.blueprint import bp
 from awards.campaigns.views.mine import an_ask
-from awards.campaigns.views.staff import ALL, campaign_page
-from awards.web.access import requires
+from awards.campaigns.views.staff import ALL, LISTS, campaign_page
+from awards.web.access import requires, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -20,6 +20,7 @@ ONE = f"{ALL}/asks/<uuid:ask_id>"
 
 @bp.route(f"{ONE}/acceptance", methods=["POST"])
 @requires(policy.may_settle, load=an_ask, because=policy.why_not_settle)
+@takes(*LISTS)
 def ask_accepted(found: Asked) -> ResponseReturnValue:
     form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
@@ -31,6 +32,7 @@ def ask_accepted(found: Asked) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/refusal", methods=["POST"])
 @requires(policy.may_settle, load=an_ask, because=policy.why_not_settle)
+@takes(*LISTS)
 def ask_refused(found: Asked) -> ResponseReturnValue:
     form = RefusalForm()
     form.reason.id = f"reason-{found.ask.id}"  # each row has a reason of its own

@@ -22,6 +22,7 @@ from awards.pledges.wording import row
 from awards.web.access import requires, signed_in_only, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
+from awards.web.lists import one as one_value
 from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
@@ -73,6 +74,7 @@ def to_join(found: Campaign) -> ResponseReturnValue:
 
 @bp.route(f"{ALL}/<slug>/pledges/<public_id>/ask", methods=["POST"])
 @requires(speaks, load=a_pair)
+@takes("after")
 def asked(pair: tuple[Campaign, Pledge]) -> ResponseReturnValue:
     form, (found, pledge) = AskForm(), pair
     form.words.id = f"words-{pledge.public_id}"  # each row has words of its own
@@ -133,6 +135,7 @@ def _to_join(found: Campaign, form: AskForm | None = None) -> str:
         speaks=bool(own),
         rows=rows,
         more=more,
+        after=one_value("after"),
         states=wording.ASKS,
         failed=form,
     )

@@ -34,6 +34,7 @@ from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
+from awards.web.lists import one as one_value
 from awards.web.lists import part
 from awards.web.transaction import db_session, now
 
@@ -185,6 +186,7 @@ def champion() -> ResponseReturnValue:
 @requires(policy.may_change, load=a_champion)
 def champion_end(found: Champion) -> ResponseReturnValue:
     form = EndForm()
+    form.ends_on.id = f"ends-{found.id}"  # each row has a last day of its own
     if form.validate_on_submit() and carry_out(
         form, lambda: services.end_champion(db_session(), found, form.ends_on.data, signed_in())
     ):
@@ -239,6 +241,7 @@ def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
         kinds=wording.EVENTS,
         form=form,
         failed=ending or form,
+        ending=ending,
         may_add=policy.may_add(user),
         may_change=lambda one: policy.may_change(user, one),
     )
@@ -266,6 +269,7 @@ def _campaign(
         asks=asks,
         more=more,
         more_asks=more_asks,
+        here={name: one_value(name) for name in LISTS},
         own=policy.OWN,
     )
 
