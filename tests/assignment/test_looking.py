@@ -161,7 +161,7 @@ def test_of_an_edition_that_is_long_over_nothing_is_kept_any_more(award, session
 @pytest.fixture
 def beside(award, sessions):
     """Beside the nomination of strangers another of the edition, and one of a later edition: the judge wrote both."""
-    edition_id, judge_id, staff_id, nomination_id = award
+    edition_id, judge_id, staff_id, _ = award
     with sessions.transaction() as session:
         at, here = clock.now(session), queries.edition(session, edition_id).edition
         there = an_edition(session, at, phase="screening", year=2031, last_number=50)
@@ -201,7 +201,7 @@ def test_a_look_at_another_edition_is_none_at_this_one(award, beside, sessions):
 
 
 def test_a_stored_conflict_hides_one_nomination_and_no_other(award, beside, sessions):
-    edition_id, judge_id, staff_id, nomination_id = award
+    edition_id, _, staff_id, nomination_id = award
     there_id, own_id, theirs_id = beside
     with sessions.transaction() as session:
         fields = {"kind": "declared", "evidence": "a word", "found_at": clock.now(session)}
@@ -228,7 +228,7 @@ def test_what_has_changed_is_looked_at_anew_and_nothing_else(award, beside, sess
 
 def test_a_save_is_not_held_up_by_what_is_kept_or_stored_of_others(award, beside, sessions):
     edition_id, judge_id, staff_id, nomination_id = award
-    there_id, own_id, _ = beside
+    _, own_id, _ = beside
 
     def free(session, edition, person, nomination):
         among = lambda column: column == nomination  # noqa: E731

@@ -10,7 +10,7 @@ from awards.assignment import queries, services
 from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.kept import known
 from awards.assignment.queries.marks import by_ids, of_edition
-from awards.nominations.models import Collaborator, Consent, Evidence, Referee
+from awards.nominations.models import Collaborator, Consent, Evidence, NominationCountry, Referee
 from awards.organisations.models import OrganisationAlias
 from awards.organisations.rules import fold
 from awards.organisations.services import ensure_organisation, remember_laureate
@@ -430,6 +430,42 @@ def test_a_look_at_an_edition_finds_nothing_of_another_whatever_is_asked_of_it(s
     asked = {"judge_ids": [judge.id], "those": by_ids([theirs.id])}
     assert queries.look(session, edition.id, **asked) == []
     assert [tie.kind for tie in queries.look(session, elsewhere.id, **asked)] == ["nominator"]
+
+
+def test_who_need_no_longer_write_or_was_let_in_by_another_account_ties_nobody(session, edition, judge, sent, at):
+    session.add(
+        Referee(
+            nomination_id=sent.id, name="Ada", email="ada@gmail.com", language="en", token_digest="x",
+            asked_by=sent.nominator_id, asked_at=at, due_at=at, ended_at=at,
+        )
+    )  # fmt: skip
+    a_collaborator(session, sent, a_user(session, "other@gmx.net"), "view", at).email = "ada@gmail.com"
+    session.add(Consent(nomination_id=sent.id, email=None))
+    session.flush()
+    assert found(session, edition) == []
+
+
+def test_a_pledge_that_an_answer_names_is_a_tie_and_what_another_nomination_names_is_none(
+    session, edition, judge, sent, at
+):
+    university = ensure_organisation(session, "Example University")
+    works_for(session, judge, university)
+    a_pledge(session, at, "R-000002", university)
+    sent.answers = {**sent.answers, "what": "We stand on pledge R-000002."}
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000002")]
+    sent.answers = {**sent.answers, "what": "We teach."}
+    other = a_nomination(session, edition, a_user(session, "c@gmx.net"), at, website=None, countries=("PE",))
+    other.evidence = [Evidence(position=0, title="Theirs", url="https://awards.example/pledges/R-000002")]
+    session.flush()
+    assert [tie.nomination_id for tie in queries.look(session, edition.id)] == [other.id]
+
+
+def test_the_country_that_a_nomination_reaches_is_not_where_it_comes_from(session, edition, judge, sent, at):
+    edition.same_country = True
+    sent.countries = [*sent.countries, NominationCountry(role="impact", iso2="KE")]
+    session.flush()
+    assert found(session, edition) == []
 
 
 @pytest.mark.parametrize("nameless", ["the judge", "the nominee"])
