@@ -189,6 +189,28 @@ def test_the_same_score_saved_elsewhere_stands_in_no_way(session, judging, nina)
     assert look(session, select(Scorecard.confirmed_at.is_not(None))) == [True]
 
 
+def test_words_alone_are_saved(session, judging, nina):
+    send(nina, judging, opened(nina, judging), {"words-comment": "Strong.", "words-feedback": "Show figures."})
+    assert [(card.comment, card.feedback) for card in look(session, select(Scorecard))] == [
+        ("Strong.", "Show figures.")
+    ]
+    assert stands(session, judging) == {"results": None, "evidence": None}
+
+
+def test_what_is_saved_elsewhere_just_so_stands_in_no_way(session, judging, nina):
+    more = {**ALL, "score_results-points": "5", "score_results-why": "Counted.", "words-feedback": "Show figures."}
+    older = opened(nina, judging)
+    send(nina, judging, opened(nina, judging), more)
+    send(nina, judging, older, more)
+    assert stands(session, judging) == {"results": 5, "evidence": 2}
+    send(nina, judging, older, more | {"score_results-why": "Guessed."}, expect=422)
+    send(nina, judging, older, more | {"words-feedback": "None."}, expect=422)
+    send(nina, judging, older, more | {"note-note": "None."}, expect=422)
+    assert look(session, select(Score.why).where(Score.points == 5)) == ["Counted."]
+    assert look(session, select(Scorecard.feedback)) == ["Show figures."]
+    assert look(session, select(PrivateNote.text)) == ["Ask Omar."]
+
+
 def test_after_the_close_all_that_was_typed_goes_back_by_name(session, judging, nina):
     page = opened(nina, judging)
     clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
