@@ -7,6 +7,7 @@ fixture `begun` gives to the test, in the test's own session.
 """
 
 import io
+import os
 import pickle
 import shutil
 import time
@@ -50,11 +51,15 @@ class Beginning:
 
 
 class Beginnings:
-    """The worlds of a worker, one at a time on each kind of database."""
+    """The worlds of a worker, one at a time on each kind of database.
+
+    A child of the worker (`tests.support.trying`) uses those that are there, and ends none but its own: the worker and
+    other children use them still.
+    """
 
     def __init__(self, makers: Callable[[str], SqliteMaker | PostgresqlMaker], app: Flask, folder: Path) -> None:
         self.makers, self.app, self.folder = makers, app, folder
-        self._known: dict[str, tuple[Make, float, Beginning, ExitStack]] = {}
+        self._known: dict[str, tuple[Make, float, Beginning, ExitStack, int]] = {}
 
     def of(self, make: Make, kind: str) -> Beginning:
         """The world that this makes, as it began."""
@@ -62,7 +67,7 @@ class Beginnings:
         if known is None or known[0] is not make or time.monotonic() > known[1]:
             self._end(kind)
             open_ = ExitStack()
-            self._known[kind] = make, time.monotonic() + YOUNG, self._made(make, kind, open_), open_
+            self._known[kind] = make, time.monotonic() + YOUNG, self._made(make, kind, open_), open_, os.getpid()
         return self._known[kind][2]
 
     def end(self) -> None:
@@ -71,14 +76,15 @@ class Beginnings:
             self._end(kind)
 
     def _end(self, kind: str) -> None:
-        if known := self._known.pop(kind, None):
+        known = self._known.pop(kind, None)
+        if known and known[4] == os.getpid():
             known[3].close()
             shutil.rmtree(known[2].files, ignore_errors=True)
 
     def _made(self, make: Make, kind: str, open_: ExitStack) -> Beginning:
         maker = self.makers(kind)
         url = open_.enter_context(maker.fresh())
-        files = self.folder / f"{kind}-{make.__name__}"
+        files = self.folder / f"{kind}-{make.__name__}-{os.getpid()}"
         with app_on(self.app, url, files) as app, app.extensions["awards_sessions"].writing() as session:
             at = clock.now(session)
             session.rollback()

@@ -139,6 +139,7 @@ class Trying:
         for file, mutation in self.drawn:
             self.tried.append(self._try(session.items, file, mutation))
             print(self.tried[-1].told, file=sys.__stderr__, flush=True)
+        session._setupstate.teardown_exact(None)  # what the session made ends while its folders are there
         return True
 
     def _note(self, item: pytest.Item) -> None:
