@@ -57,7 +57,7 @@ PAGES = [
     Asked("screening.queue_json", "judging", 5),
     Asked("screening.queue_csv", "judging", 5),
     Asked("screening.next_one", "judging", 3, expect=302),
-    Asked("screening.nomination", "judging", 17, values=NOMINATION),
+    Asked("screening.nomination", "judging", 15, values=NOMINATION),
     Asked("screening.mails", "judging", 5),
     Asked("screening.replies", "judging", 3),
     Asked("nominations.asked", "judging", 4),

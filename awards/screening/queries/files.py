@@ -14,6 +14,7 @@ from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument, UtcDateTime
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation, Return
+from awards.nominations.queries import extension
 from awards.places.models import Country
 from awards.programme.models import Category, Edition
 from awards.screening.models import ScreeningOutcome
@@ -55,9 +56,13 @@ class ScreenedEntry(OfEdition):
 
 @dataclass(frozen=True)
 class NominationFile(OfEdition):
-    """A nomination as it was sent; organisations and evidence as (name, address), countries by role."""
+    """A nomination as it was sent; organisations and evidence as (name, address), countries by role.
+
+    `extended_until` is the later deadline that the nomination or its nominator was given, if any.
+    """
 
     nomination: Nomination
+    extended_until: datetime | None
     nominator: User
     entries: Sequence[ScreenedEntry]
     organisations: Sequence[tuple[str, str | None]]
@@ -77,7 +82,11 @@ class NominationFile(OfEdition):
 def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> NominationFile:
     """A sent nomination of the edition. Raises NotFound."""
     rows = session.execute(
-        select(Edition, Nomination, User, Category, Entry, next_waiting(edition_id, Nomination.number).label("next_id"))
+        select(
+            Edition, Nomination, User, Category, Entry,
+            next_waiting(edition_id, Nomination.number).label("next_id"),
+            extension(edition_id, Nomination.nominator_id, Nomination.id).label("extended_until"),
+        )
         .select_from(Nomination)
         .join(Edition, Edition.id == Nomination.edition_id)
         .join(User, User.id == Nomination.nominator_id)
@@ -86,7 +95,7 @@ def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> 
         .where(sent_to(edition_id), Nomination.id == nomination_id)
         .order_by(Category.position)
         .options(selectinload(Edition.rounds), selectinload(Edition.categories))
-    ).all()
+    ).all()  # fmt: skip
     if not rows:
         raise NotFound("nomination")
     first = rows[0]
@@ -97,6 +106,7 @@ def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> 
     return NominationFile(
         edition=first.Edition,
         nomination=first.Nomination,
+        extended_until=first.extended_until,
         nominator=first.User,
         entries=[ScreenedEntry(row.Edition, row.Entry, row.Category, findings[row.Entry.id]) for row in rows],
         organisations=parts["named"],

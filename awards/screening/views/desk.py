@@ -14,8 +14,9 @@ from awards.core.errors import BadRequest, StaleVersion
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.nominations.countries import Countries
-from awards.nominations.queries import corrections, country_names, still_open
+from awards.nominations.queries import corrections, country_names
 from awards.nominations.queries.people import letters, waiting_for_consent, worked_on_by
+from awards.nominations.rules import takes
 from awards.nominations.wording import SectionShown, countries_in, shown_form
 from awards.programme.questions import asked
 from awards.screening import policy, queries, services
@@ -242,7 +243,7 @@ def _page(
         letters=letters(session, file.nomination.id),
         sent_files=files_of(file.nomination),
         sections=_sections(file),
-        silent=bool(waiting_for_consent(session, [file.nomination.id])),
+        silent=file.nomination.relation == "other" and bool(waiting_for_consent(session, [file.nomination.id])),
         may_act=may_act,
         sheet_form=sheet_form or SheetForm(_checks(file), formdata=None, data=_kept(kept)),
         tag_form=tag_form or TagForm(formdata=None),
@@ -286,7 +287,7 @@ def _obstacle(file: NominationFile, at: datetime) -> str | None:
         return str(_("You work on this nomination yourself: another member of staff must screen it."))
     if file.edition.closes_at is None or at < file.edition.closes_at:
         return str(_("Nominations are still open and may change. Screen them after they have closed."))
-    if still_open(db_session(), file.edition, [file.nomination.id], at):
+    if takes(file.edition, file.extended_until, at):
         return translated(HAS_TIME)
     if file.nomination.state == "returned":
         return str(_("This nomination is with its nominator for mending. It is screened when it comes back."))
